@@ -1,0 +1,46 @@
+"""The one command for people and cron: `musterroll COMMAND`.
+
+Each command is a module of this package with a click command called `command`; the module's name is the
+command's. A module is imported only when its command is asked for, so that `musterroll verify` needs no Django.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import click
+
+from musterroll.errors import MusterrollError
+
+
+class Commands(click.Group):
+    """The commands found beside this file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in alphabetical order; a module whose name starts with an underscore is no command."""
+        return sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None when there is none."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found = importlib.import_module(f"{__name__}.{cmd_name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="musterroll")
+def cli() -> None:
+    """A register of people liable to military service that can prove what it did."""
+
+
+def main() -> None:
+    """Entry point. A refusal of ours is one line on stderr and exit code 1; anything else is our bug and shows."""
+    try:
+        cli.main(prog_name="musterroll", standalone_mode=True)
+    except MusterrollError as refusal:
+        click.echo(f"musterroll: {refusal}", err=True)
+        sys.exit(1)
