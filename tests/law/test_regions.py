@@ -1,0 +1,182 @@
+"""Where a case plays, and whose clock it follows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from musterroll.errors import UnknownCode, UnknownRegion
+from musterroll.law.regions import region, regions
+
+EVERY = [(country, each) for country in ("ru", "ee") for each in regions(country)]
+
+
+def test_russia_has_the_83_subdivisions_of_the_standard_and_estonia_15_counties_and_tallinn():
+    assert len(regions("ru")) == 83
+    assert len(regions("ee")) == 16
+
+
+@pytest.mark.parametrize("field", ["code", "name", "name_local"])
+def test_no_two_regions_share_a_code_or_a_name(field):
+    counts = Counter(getattr(each, field) for _, each in EVERY)
+    assert [value for value, count in counts.items() if count > 1] == []
+
+
+def test_codes_are_those_of_the_country_in_order():
+    for country in ("ru", "ee"):
+        codes = [each.code for each in regions(country)]
+        assert codes == sorted(codes)
+        assert all(code.startswith(f"{country.upper()}-") for code in codes)
+
+
+@pytest.mark.parametrize(("country", "each"), EVERY, ids=lambda value: getattr(value, "code", value))
+def test_a_region_is_found_by_its_names_and_its_code_and_has_a_zone_that_exists(country, each):
+    for name in (
+        each.code,
+        each.name,
+        each.name_local,
+        each.name.upper(),
+        f" {each.name.replace('-', ' ')} ",
+    ):
+        assert region(country, name) == each
+    assert ZoneInfo(each.zone).key == each.zone
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Ryazan", "RU-RYA"),
+        ("Ryazan Region", "RU-RYA"),
+        ("Tatarstan", "RU-TA"),
+        ("Tatarstan Republic", "RU-TA"),
+        ("Republic of Tatarstan", "RU-TA"),
+        ("the Republic of Tatarstan", "RU-TA"),
+        ("Jewish Autonomous Region", "RU-YEV"),
+        ("Republic of Tyva", "RU-TY"),
+        ("Mari El", "RU-ME"),
+        ("Republic of Mari El", "RU-ME"),
+        ("Sakha", "RU-SA"),
+        ("Sakha (Yakutia) Republic", "RU-SA"),
+        ("Yakutia", "RU-SA"),
+        ("Republic of Altai", "RU-AL"),
+        ("Altai Republic", "RU-AL"),
+        ("Altai Krai", "RU-ALT"),
+        ("Moscow", "RU-MOW"),
+        ("City of Moscow", "RU-MOW"),
+        ("Moscow Oblast", "RU-MOS"),
+        ("Novgorod", "RU-NGR"),
+        ("Nizhny Novgorod", "RU-NIZ"),
+        ("Kamchatka", "RU-KAM"),
+        ("Kamchatka Territory", "RU-KAM"),
+        ("St Petersburg", "RU-SPE"),
+        ("St. Petersburg", "RU-SPE"),
+        ("Khanty–Mansi Autonomous Okrug", "RU-KHM"),
+        ("Khanty-Mansi Autonomous Okrug – Yugra", "RU-KHM"),
+        ("Nenets Autonomous Okrug", "RU-NEN"),
+        ("Yamalo-Nenets Autonomous District", "RU-YAN"),
+        ("Jewish Autonomous Oblast", "RU-YEV"),
+        ("Tuva", "RU-TY"),
+        ("Tyva", "RU-TY"),
+        ("Chechnya", "RU-CE"),
+        ("Chuvashia", "RU-CU"),
+        ("Udmurtia", "RU-UD"),
+        ("Chuvash Republic", "RU-CU"),
+        ("Republic of North Ossetia–Alania", "RU-SE"),
+        ("North Ossetia", "RU-SE"),
+        ("Орловская область", "RU-ORL"),
+    ],
+)
+def test_usual_russian_names_are_understood(name, code):
+    assert region("ru", name).code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Harju", "EE-37"),
+        ("Harjumaa", "EE-37"),
+        ("Harju maakond", "EE-37"),
+        ("Tartu", "EE-79"),
+        ("Ida-Virumaa", "EE-45"),
+        ("Lääne", "EE-56"),
+        ("Läänemaa", "EE-56"),
+        ("Laane-Viru County", "EE-60"),
+        ("Jogeva", "EE-50"),
+        ("Tallinn", "EE-784"),
+    ],
+)
+def test_usual_estonian_names_are_understood(name, code):
+    assert region("ee", name).code == code
+
+
+def test_a_name_of_two_regions_is_refused_and_both_are_named():
+    with pytest.raises(UnknownRegion) as refusal:
+        region("ru", "Altai")
+    assert refusal.value.accepted == ["Altai Republic", "Altai Krai"]
+
+
+def test_a_name_with_a_slip_is_refused_and_the_right_one_is_named():
+    with pytest.raises(UnknownRegion) as refusal:
+        region("ru", "Riazan Oblast")
+    assert refusal.value.accepted[0] == "Ryazan Oblast"
+    assert "Ryazan Oblast" in str(refusal.value)
+    assert refusal.value.where == "Riazan Oblast"
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "Oblast", "Republic of", "Atlantis", "RU", "RU-XX", "Harju County"]
+)
+def test_a_name_that_is_nobodys_is_refused(name):
+    with pytest.raises(UnknownRegion):
+        region("ru", name)
+
+
+def test_a_country_without_a_table_is_refused():
+    with pytest.raises(UnknownCode):
+        region("fi", "Uusimaa")
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "hours"),
+    [
+        ("ru", "Kaliningrad Oblast", 2),
+        ("ru", "Moscow", 3),
+        ("ru", "Ryazan Oblast", 3),
+        ("ru", "Volgograd Oblast", 3),
+        ("ru", "Kirov Oblast", 3),
+        ("ru", "Mari El Republic", 3),
+        ("ru", "Samara Oblast", 4),
+        ("ru", "Udmurt Republic", 4),
+        ("ru", "Saratov Oblast", 4),
+        ("ru", "Perm Krai", 5),
+        ("ru", "Republic of Bashkortostan", 5),
+        ("ru", "Omsk Oblast", 6),
+        ("ru", "Tomsk Oblast", 7),
+        ("ru", "Altai Krai", 7),
+        ("ru", "Tyva Republic", 7),
+        ("ru", "Republic of Buryatia", 8),
+        ("ru", "Zabaykalsky Krai", 9),
+        ("ru", "Amur Oblast", 9),
+        ("ru", "Sakha Republic", 9),
+        ("ru", "Jewish Autonomous Oblast", 10),
+        ("ru", "Primorsky Krai", 10),
+        ("ru", "Sakhalin Oblast", 11),
+        ("ru", "Magadan Oblast", 11),
+        ("ru", "Kamchatka Krai", 12),
+        ("ru", "Chukotka Autonomous Okrug", 12),
+        ("ee", "Tallinn", 2),
+        ("ee", "Tartu County", 2),
+    ],
+)
+def test_the_clock_of_a_region_in_march_2026(country, name, hours):
+    noon = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo(region(country, name).zone))
+    assert noon.utcoffset() == timedelta(hours=hours)
+
+
+def test_estonia_turns_its_clock_in_summer_and_russia_does_not():
+    july = datetime(2026, 7, 1)
+    assert july.replace(tzinfo=ZoneInfo(region("ee", "Tallinn").zone)).utcoffset() == timedelta(hours=3)
+    assert july.replace(tzinfo=ZoneInfo(region("ru", "Moscow").zone)).utcoffset() == timedelta(hours=3)
