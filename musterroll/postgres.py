@@ -85,7 +85,9 @@ class Database:
             return psycopg.connect(self.conninfo(role), autocommit=True)
         except psycopg.OperationalError as error:
             place = f"{self.host}:{self.port}/{self.name}"
-            raise DatabaseUnavailable(f"can't connect to {place} as {self.user(role)}: {_one_line(error)}") from error
+            raise DatabaseUnavailable(
+                f"can't connect to {place} as {self.user(role)}: {_one_line(error)}"
+            ) from error
 
     def named(self, name: str) -> Database:
         """The same server and roles, another database."""
@@ -167,7 +169,9 @@ def _given(data_dir: Path, url: str) -> Database:
             f"DATABASE_URL can't be read ({_one_line(error)}); accepted: {accepted}", accepted=accepted
         ) from None
     if not said.get("user") or not said.get("dbname"):
-        raise BadInput(f"DATABASE_URL must name the owner and the database; accepted: {accepted}", accepted=accepted)
+        raise BadInput(
+            f"DATABASE_URL must name the owner and the database; accepted: {accepted}", accepted=accepted
+        )
     host = str(said.pop("host", "localhost"))
     port = int(str(said.pop("port", 5432)).split(",")[0])
     name, owner, password = str(said.pop("dbname")), str(said.pop("user")), str(said.pop("password", ""))
@@ -184,14 +188,15 @@ def _check_given(database: Database) -> None:
                 f"PostgreSQL 15 or newer is needed; {database.host}:{database.port} is {version // 10000}"
             )
         row = connection.execute(
-            "SELECT rolsuper, rolcreaterole, current_setting('server_encoding') FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolsuper, rolcreaterole, current_setting('server_encoding')"
+            " FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
         assert row is not None
         is_superuser, creates_roles, encoding = row
     if is_superuser:
         raise DatabaseUnavailable(
-            f"DATABASE_URL names the superuser {database.owner}, whom no wall of the register could hold; make an owner:"
-            f" CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '...'; CREATE DATABASE {NAME} OWNER {OWNER};"
+            f"DATABASE_URL names the superuser {database.owner}, whom no wall of the register could hold;"
+            f" make an owner: CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '...'; CREATE DATABASE {NAME} OWNER {OWNER};"
         )
     if not creates_roles:
         raise DatabaseUnavailable(
@@ -228,7 +233,12 @@ def _make_owner(embedded: Embedded, database: Database) -> None:
     else:
         return
     with embedded.superuser() as connection:
-        _make_role(connection, OWNER, "LOGIN CREATEROLE CREATEDB NOSUPERUSER NOBYPASSRLS", database.passwords["owner"])
+        _make_role(
+            connection,
+            OWNER,
+            "LOGIN CREATEROLE CREATEDB NOSUPERUSER NOBYPASSRLS",
+            database.passwords["owner"],
+        )
         if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(NAME), sql.Identifier(OWNER))
@@ -268,7 +278,10 @@ def _make_role(connection: psycopg.Connection, name: str, rights: str, password:
     exists = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     connection.execute(
         sql.SQL("{} ROLE {} {} PASSWORD {}").format(
-            sql.SQL("ALTER" if exists else "CREATE"), sql.Identifier(name), sql.SQL(rights), sql.Literal(verifier)
+            sql.SQL("ALTER" if exists else "CREATE"),
+            sql.Identifier(name),
+            sql.SQL(rights),
+            sql.Literal(verifier),
         )
     )
 

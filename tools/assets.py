@@ -59,7 +59,7 @@ def web() -> None:
 
 
 def pdf_font(name: str, weight: int) -> None:
-    """One TTF of `weight` with every script, GolosText-`name`.ttf. Raises SystemExit when a needed letter is missing."""
+    """One TTF of `weight` with every script, GolosText-`name`.ttf. SystemExit when a needed letter is missing."""
     FONTS.mkdir(parents=True, exist_ok=True)
     source = MODULES / "@fontsource" / "golos-text"
     shutil.copy(source / "LICENSE", FONTS / "GolosText-LICENSE.txt")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import signal
 import sys
 
 import click
@@ -31,14 +32,20 @@ class Commands(click.Group):
         return found
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="musterroll")
 def cli() -> None:
     """A register of people liable to military service that can prove what it did."""
 
 
 def main() -> None:
-    """Entry point. A refusal of ours is one line on stderr and exit code 1; anything else is our bug and shows."""
+    """Entry point. A refusal of ours is one line on stderr and exit code 1; anything else is our bug and shows.
+
+    SIGTERM unwinds like an exit, so that a command that started the database stops it.
+    """
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         cli.main(prog_name="musterroll", standalone_mode=True)
     except MusterrollError as refusal:

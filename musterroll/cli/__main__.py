@@ -1,0 +1,5 @@
+"""`python -m musterroll.cli` is `musterroll`."""
+
+from musterroll.cli import main
+
+main()

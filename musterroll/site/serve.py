@@ -1,0 +1,263 @@
+"""Everything that runs while the register serves: the database, the web server, the clock; started and stopped here.
+
+The order is the database, the schema, (for an empty register) the synthetic people, the web server and the
+clock's worker. Stopping goes the other way round, the database last.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import fcntl
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from musterroll.config import Config
+from musterroll.embedded import lock_file, write_secret
+from musterroll.errors import BadInput, DatabaseUnavailable
+from musterroll.postgres import Database, server
+from musterroll.site import setup
+
+HOST = "127.0.0.1"
+WORKERS = 2  # processes
+THREADS = 4  # blocking threads in each
+
+# A part that ends by itself is started again, but not more often than this.
+RESTARTS = 5
+RESTARTS_WITHIN = 60.0  # seconds
+
+FIRST_PAGE = 30.0  # seconds in which the web server must answer
+ENDS = 15.0  # seconds a part has to end after SIGTERM before it is killed
+
+
+class Stopped(SystemExit):
+    """SIGTERM or SIGINT came; raised in the main thread wherever it was."""
+
+
+@dataclass
+class Part:
+    """One child process that must be running."""
+
+    name: str
+    arguments: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    starts: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS + 1))
+
+    def start(self, environ: dict[str, str]) -> None:
+        """Start it in a session of its own: Ctrl-C reaches us, and we end the parts in their order."""
+        self.starts.append(time.monotonic())
+        self.process = subprocess.Popen(
+            self.arguments,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, **environ},
+            preexec_fn=_end_with_parent,
+        )
+
+    def may_restart(self) -> bool:
+        """Whether it has ended too often of late."""
+        return len(self.starts) <= RESTARTS or time.monotonic() - self.starts[0] > RESTARTS_WITHIN
+
+    def end(self) -> None:
+        """Politely, and by force after ENDS seconds."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(ENDS)
+        except subprocess.TimeoutExpired:
+            # Its whole session: a web server's workers must not outlive it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def serve(config: Config) -> int:
+    """Run the register until SIGTERM or SIGINT (0) or until a part can't be kept alive (1).
+
+    Raises BadInput when the port is taken, DatabaseUnavailable when the database can't be had.
+    """
+    with _signals_raise(), contextlib.suppress(Stopped), only_one(config.data_dir):
+        _check_port(config.port)
+        click.echo("Starting the database …")
+        with server(config.data_dir, config.database_url) as db:
+            _secret_key(config)
+            prepare(config, db)
+            return _keep_running(config)
+    click.echo("Stopped.")
+    return 0
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """One register at a time in a data directory. Raises DatabaseUnavailable when another process serves it."""
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with lock_file(data_dir / "serving.lock") as descriptor:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatabaseUnavailable(
+                f"the register in {data_dir} is running already; stop it first"
+            ) from None
+        yield
+
+
+def prepare(config: Config, db: Database) -> None:
+    """Bring the schema up to date; make the synthetic people if the register holds nobody yet."""
+    setup.migrate(db)
+    # Written before the first person and removed after the last: while it is there, nobody has used the register.
+    loading = config.data_dir / "loading"
+    if loading.exists():
+        click.echo("The last start was cut short while it made the synthetic people; beginning anew.")
+        setup.empty(db)
+    elif not is_empty(db):
+        return
+    if config.people == 0:
+        return
+    from musterroll import demo
+
+    loading.touch()
+    click.echo(f"Making {config.people:,} synthetic people …")
+    demo.setup(db, people=config.people, seed=config.seed, progress=_progress())
+    loading.unlink()
+
+
+def is_empty(db: Database) -> bool:
+    """Whether no act was ever recorded."""
+    with db.connect("auditor") as connection:
+        return connection.execute("SELECT FROM act LIMIT 1").fetchone() is None
+
+
+def _keep_running(config: Config) -> int:
+    url = f"http://{HOST}:{config.port}/"
+    web = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(config.port)),
+        *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--log-level", "warning"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "musterroll.site.wsgi:application"),
+    ]
+    clock = [sys.executable, "-m", "musterroll.cli", "clock", "--worker"]
+    parts = [Part("web server", web), Part("clock", clock)]
+    environ = {**config.environ(), "DJANGO_SETTINGS_MODULE": "musterroll.site.settings"}
+    try:
+        for part in parts:
+            part.start(environ)
+        _wait_for_first_page(config.port, parts[0])
+        click.secho(f"\nMusterroll is at {url}\n", bold=True)
+        click.echo("Ctrl-C ends it; the next start continues here.")
+        while True:
+            time.sleep(0.5)
+            for part in parts:
+                assert part.process is not None
+                code = part.process.poll()
+                if code is None:
+                    continue
+                if not part.may_restart():
+                    click.echo(f"The {part.name} keeps ending ({_ended(code)}); giving up.", err=True)
+                    return 1
+                click.echo(f"The {part.name} ended ({_ended(code)}); starting it again.", err=True)
+                part.start(environ)
+    finally:
+        for part in reversed(parts):
+            part.end()
+
+
+def _wait_for_first_page(port: int, web: Part) -> None:
+    """Come back when a page is served, or after FIRST_PAGE seconds with a word about it.
+
+    A web server that ends instead is left to the watch over the parts.
+    """
+    deadline = time.monotonic() + FIRST_PAGE
+    while time.monotonic() < deadline and web.process is not None and web.process.poll() is None:
+        connection = http.client.HTTPConnection(HOST, port, timeout=FIRST_PAGE)
+        try:
+            connection.request("GET", "/")
+            if connection.getresponse().status < 500:
+                return
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.1)
+    click.echo("The web server does not answer yet; see its messages above.", err=True)
+
+
+def _check_port(port: int) -> None:
+    """Raises BadInput when someone listens there already."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise BadInput(
+                f"port {port} of {HOST} can't be used ({error.strerror}); is Musterroll running already?"
+                " Another port: PORT=8001 make run",
+                where="PORT",
+            ) from error
+
+
+def _secret_key(config: Config) -> None:
+    """Make the key that signs sessions and forms, at the first run."""
+    path = config.data_dir / "secret.key"
+    if not path.exists():
+        write_secret(path, secrets.token_urlsafe(48))
+
+
+@contextlib.contextmanager
+def _signals_raise() -> Iterator[None]:
+    """SIGTERM, SIGINT and SIGHUP raise Stopped in the block, once: a second one doesn't cut the stopping short."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        raise Stopped(0)
+
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end_with_parent() -> None:
+    """In the child: ask Linux for SIGTERM when we die, so that even `kill -9` leaves no web server on the port."""
+    if _libc is not None:
+        _libc.prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+    # A handler that ignores is inherited; a child must hear its SIGTERM.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def _ended(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Says how far it is at every tenth of the way: `progress(done, total)`. Reads well on a terminal and in a log."""
+    said = 0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal said
+        tenth = done * 10 // total if total else 10
+        if tenth > said:
+            said = tenth
+            click.echo(f"  {done:,} of {total:,}")
+
+    return progress

@@ -1,0 +1,66 @@
+"""What all tests share: a PostgreSQL server of their own, and a fresh register in it for each test.
+
+Which server: the embedded one; with `--postgres DIR` the one whose programs lie in DIR (such as Debian's
+/usr/lib/postgresql/15/bin); with MUSTERROLL_TEST_DATABASE_URL a running one, named by its owner.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from musterroll import postgres
+from musterroll.postgres import Database
+from musterroll.site import setup
+
+# The tests' settings must not be those of somebody's running register.
+for name in ("DATA_DIR", "PORT", "PEOPLE", "SEED", "PACK", "DATABASE_URL", "ALLOWED_HOSTS", "HTTPS"):
+    os.environ.pop(name, None)
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="musterroll-tests-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "musterroll.site.settings"
+
+# A test's server dies with the test: nothing has to survive a power cut, and a checkpoint has nothing to wait for.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", metavar="DIR", type=Path, help="folder of initdb and postgres to test on")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The tests' own server, all roles made; its register is empty and has no tables."""
+    url = os.environ.get("MUSTERROLL_TEST_DATABASE_URL")
+    binaries = request.config.getoption("--postgres")
+    with tempfile.TemporaryDirectory(prefix="musterroll-postgres-") as data_dir:
+        with postgres.server(Path(data_dir), url, binaries=binaries, settings=QUICK) as database:
+            yield database
+
+
+@pytest.fixture(scope="session")
+def migrated(server: Database) -> Iterator[str]:
+    """Name of the migrated template database that each test's register is a copy of."""
+    name = setup.template(server)
+    yield name
+    setup.drop(server, name)
+
+
+@pytest.fixture
+def db(server: Database, migrated: str) -> Iterator[Database]:
+    """An empty register of this test's own, migrated, dropped afterwards."""
+    name = f"musterroll_test_{os.getpid()}_{next(_numbers)}"
+    yield setup.clone(server, migrated, name)
+    setup.drop(server, name)
