@@ -1,0 +1,167 @@
+"""Tags and filters of every page: dates, words for codes, sentences with their facts, icons."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from musterroll.site import dates, labels
+from musterroll.site.icons import ICONS
+from musterroll.site.parts import Fact, Said, Word
+
+register = template.Library()
+
+# Which tone of the design system a status or a state has. Colour never stands alone: the word is always beside it.
+COLOURS = {
+    "status": {
+        "posted": "warning", "sent": "warning", "served": "warning", "in_default": "danger",
+        "appeared": "success", "excused": "success", "withdrawn": "neutral", "issued": "neutral",
+    },
+    "measure_state": {
+        "proposed": "warning", "in_force": "danger", "stayed": "info", "lifted": "success", "annulled": "success",
+    },
+    "contest_state": {"open": "info", "upheld": "success", "dismissed": "neutral"},
+    "field_state": {"known": "neutral", "unknown": "info", "contested": "warning"},
+    "tone": {"neutral": "accent", "good": "success", "attend": "warning", "burden": "danger"},
+}  # fmt: skip
+
+
+@register.filter
+def moment(when: date | datetime) -> SafeString:
+    """`<time>` with the whole moment in words (a day alone where there is no time)."""
+    return _time(when, dates.written(when))
+
+
+@register.filter
+def day(when: date | datetime) -> SafeString:
+    """`<time>` with the day and its weekday."""
+    return _time(when, dates.day(when))
+
+
+@register.filter
+def day_plain(when: date | datetime) -> SafeString:
+    """`<time>` with the day alone, for dates of birth and of documents."""
+    return _time(when, dates.day_plain(when))
+
+
+@register.filter
+def day_short(when: date | datetime) -> SafeString:
+    """`<time>` in the least space."""
+    return _time(when, dates.day_short(when))
+
+
+@register.filter
+def hour(when: date | datetime) -> SafeString:
+    """Time and zone of a moment; nothing for a day."""
+    if not isinstance(when, datetime):
+        return mark_safe("")  # noqa: S308: empty
+    return format_html("<span>{}, {}</span>", dates.time(when), dates.zone(when))
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """Words for a code: `{{ summons.kind|word:"kind" }}`."""
+    return labels.word(table, code)
+
+
+@register.filter
+def say(said: Said | None) -> str:
+    """The sentence, its facts filled in: dates written out, codes in words. Autoescaped like any text."""
+    if said is None:
+        return ""
+    sentence = labels.word(said.table, said.code)
+    return sentence % {name: _fact(fact) for name, fact in said.facts.items()} if said.facts else sentence
+
+
+@register.filter
+def meaning(said: Said) -> str:
+    """What a step means, where there is something to say about it."""
+    return labels.word("step_means", said.code) if said.code in labels.STEP_MEANS else ""
+
+
+@register.filter
+def effect(term_said: Said) -> str:
+    """What the end of a term brings."""
+    return say(Said("term_effect", term_said.code, term_said.facts))
+
+
+@register.filter
+def value(held: Fact | bool | None) -> str:
+    """A value the register holds, as text: words, a date written out, a number."""
+    return _fact(held) if held is not None else ""
+
+
+@register.filter
+def colour(code: str, table: str) -> str:
+    """Colour of the design system for a status or state."""
+    return COLOURS[table].get(code, "neutral")
+
+
+@register.filter
+def month_name(when: date | datetime) -> str:
+    """Month of a calendar leaf."""
+    return dates.format_date(when, "LLLL", locale=dates.language())
+
+
+@register.filter
+def weekday_name(when: date | datetime) -> str:
+    """Weekday of a calendar leaf."""
+    return dates.format_date(when, "EEEE", locale=dates.language())
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An ornament beside words: hidden from screen readers, which get the words."""
+    return format_html(
+        '<svg class="mr-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(ICONS[name]),  # noqa: S308: our own constant
+    )
+
+
+@register.inclusion_tag("site/parts/field.html")
+def field(bound: BoundField, short: bool = False) -> dict[str, Any]:
+    """A form's field: label, hint, error, control, tied together for assistive technology."""
+    hint, error = f"{bound.id_for_label}-hint", f"{bound.id_for_label}-error"
+    described = " ".join(
+        name for name, there in ((hint, bool(bound.help_text)), (error, bool(bound.errors))) if there
+    )
+    attributes: dict[str, str] = {"class": "ds-input mr-input--short" if short else "ds-input"}
+    if described:
+        attributes["aria-describedby"] = described
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "hint_id": hint,
+        "error_id": error,
+    }
+
+
+@register.inclusion_tag("site/parts/choices.html")
+def choices(bound: BoundField) -> dict[str, Any]:
+    """A form's radio buttons or checkboxes as a fieldset; the first control carries the id that errors link to."""
+    return {
+        "field": bound,
+        "hint_id": f"{bound.id_for_label}-hint",
+        "error_id": f"{bound.id_for_label}-error",
+    }
+
+
+def _time(when: date | datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), words)
+
+
+def _fact(fact: Fact | bool) -> str:
+    if isinstance(fact, bool):
+        return labels.word("plain", "yes" if fact else "no")
+    if isinstance(fact, Word):
+        return labels.word(fact.table, fact.code)
+    if isinstance(fact, date):
+        return dates.written(fact)
+    return str(conditional_escape(fact)) if isinstance(fact, SafeString) else str(fact)
