@@ -1,0 +1,449 @@
+"""Acts: everything with legal effect, and every reading of a file, is one of these.
+
+An act is a frozen value. `effective_at` is when it counts in law, `recorded_at` when the register learnt of it: with
+both, "what did the register say on day X about day Y" is a fold with two bounds. Stored, an act is one canonical
+JSON object (sorted keys, no floats, UTF-8) whose `kind` is the class' name in snake case; fields are only ever
+added, a kind is never used for something else.
+
+    {"author":"clerk:orlova","case":"0198…","effective_at":"2026-03-02T06:05:00Z","ground":"","id":"0198…",
+     "kind":"posted","method":"register","person":"5b1c…","recorded_at":"2026-03-02T06:05:00Z"}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID, uuid5
+
+from musterroll.errors import BadInput
+from musterroll.proof.commitment import canonical
+
+REGISTER = UUID(int=0)
+"""Whose file holds the acts that concern no single person: a region's mode, a source's outage, an audit."""
+
+CLOCK = "clock"
+"""Author of what falls due by law; a clock never orders a measure."""
+
+_CLOCK_IDS = UUID("6f4dbb6c-5e0c-5b8c-9d39-0f1f8f1c2a11")
+
+
+def clock_act_id(case: UUID, rule: str, due: datetime) -> UUID:
+    """The id of the act that the clock makes of this rule for this case: the same on every run, so never twice."""
+    return uuid5(_CLOCK_IDS, f"{case}|{rule}|{stamp(due)}")
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as it stands in an act: UTC, `2026-03-02T06:05:00Z`."""
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat().removesuffix("+00:00") + "Z"
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+
+
+KINDS: dict[str, type[Act]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What all acts have. `author`: `role:name` of a human, or `clock`. `ground`: the norm it rests on, as cited."""
+
+    kind: ClassVar[str] = ""
+    bears: ClassVar[bool] = True  # whether it bears on any case; readings and extracts don't
+
+    id: UUID
+    person: UUID
+    effective_at: datetime
+    author: str = CLOCK
+    ground: str = ""
+    case: UUID | None = None
+    recorded_at: datetime | None = None
+
+    def stored(self, recorded_at: datetime) -> Act:
+        """This act as the register keeps it, with the moment at which the register learnt of it."""
+        return replace(self, recorded_at=recorded_at)
+
+
+A = TypeVar("A", bound=type[Act])
+
+
+def _act(cls: A) -> A:
+    cls.kind = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+    KINDS[cls.kind] = cls
+    return cls
+
+
+# --- about a person ---------------------------------------------------------------------------------------
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled(Act):
+    """A person enters the register. `facts`: particular → {value, source, as_of, basis}; one not held isn't in it."""
+
+    region: str
+    name: str
+    personal_number: str
+    facts: Mapping[str, Mapping[str, Any]]
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRecorded(Act):
+    """A particular is entered or corrected; what stood before stays in the journal."""
+
+    fact: str
+    value: str | int | bool
+    source: str
+    as_of: date
+    basis: str = ""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefermentGranted(Act):
+    """A deferment on a ground of the pack, in force until the end of the local day `until`."""
+
+    deferment_ground: str
+    until: date
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefermentEnded(Act):
+    """A deferment ends before its day."""
+
+    deferment_ground: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactContested(Act):
+    """The person says that a particular is wrong. The act's own id is the contest's."""
+
+    fact: str
+    says: str = ""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestDecided(Act):
+    """A named officer decides a contest: `upheld` or `dismissed`, with reasons."""
+
+    contest: UUID
+    outcome: str
+    officer: str
+    reasons: str = ""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead(Act):
+    """Somebody looked: who (`author`), what of it, and for which stated purpose. Shown to the person."""
+
+    bears: ClassVar[bool] = False
+    purpose: str
+    what: str = "file"
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractIssued(Act):
+    """An extract was issued. `digests`: path in the extract → SHA-256 (hex) of the value there, salted by `salt`."""
+
+    bears: ClassVar[bool] = False
+    extract_kind: str
+    salt: str
+    digests: Mapping[str, str]
+
+
+# --- about one summons ------------------------------------------------------------------------------------
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummonsIssued(Act):
+    """A summons is made out. `mode` (`live`/`test`) is the region's at this moment and stays the case's for ever."""
+
+    summons_kind: str
+    appear_at: datetime
+    mode: str
+    region: str
+    place: str = ""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted(Act):
+    """Made available in the register or the e-account: day 0 of what the law counts from posting."""
+
+    method: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent(Act):
+    """Given to the post."""
+
+    method: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered(Act):
+    """The post's proof of delivery; `effective_at` is when it was delivered."""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedUnserved(Act):
+    """The letter came back: unserved is an outcome of its own, not a default."""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(Act):
+    """Handed over against signature, by the `office` or the `employer`."""
+
+    by: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(Act):
+    """The person refused to take it, and that was recorded as the law prescribes."""
+
+    by: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummonsRead(Act):
+    """Opened by the person in the portal; serves only where the edition says so."""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceDeemed(Act):
+    """The clock: the term after posting or sending ran out, and the law deems the summons served."""
+
+    method: str
+    served_on: date
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningGiven(Act):
+    """The clock: the person is told which measures may follow, on what ground, and how to contest them."""
+
+    measures: tuple[str, ...]
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultEntered(Act):
+    """The clock: the term after the appearance date ran out and nobody came."""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuresProposed(Act):
+    """The clock proposes; nothing binds until a named officer has ordered it."""
+
+    measures: tuple[str, ...]
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuresOrdered(Act):
+    """A named officer orders measures that were proposed. `measures` empty: all that are proposed and not stayed."""
+
+    officer: str
+    measures: tuple[str, ...] = ()
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppearanceRecorded(Act):
+    """The person came. All that was to make them come ends with it."""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excused(Act):
+    """A valid reason was proved."""
+
+    reason: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Act):
+    """The office takes the summons back."""
+
+    reason: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummonsContested(Act):
+    """The person contests the summons; it carries all its measures."""
+
+    says: str = ""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureContested(Act):
+    """The person contests one measure."""
+
+    measure: str
+    says: str = ""
+
+
+# --- the Estonian ladder ----------------------------------------------------------------------------------
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreceptIssued(Act):
+    """An order with a deadline and a warning of penalty payment."""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyImposed(Act):
+    """A penalty payment; repeatable."""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtApplied(Act):
+    """The agency asks the administrative court to suspend licences."""
+
+    licences: tuple[str, ...]
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtOrdered(Act):
+    """The court's order."""
+
+    licences: tuple[str, ...]
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourtLifted(Act):
+    """The court lifts what it ordered."""
+
+    licences: tuple[str, ...]
+
+
+# --- about the register itself (person = REGISTER) ----------------------------------------------------------
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeSet(Act):
+    """From now on notices of a region are born `live` or `test`."""
+
+    region: str
+    mode: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSuspended(Act):
+    """A source does not answer until `until`; adverse terms that rest on it stand still."""
+
+    source: str
+    until: datetime
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAudited(Act):
+    """The whole register was refolded; this shows no person."""
+
+    bears: ClassVar[bool] = False
+    findings: int
+
+
+# --- to and from bytes --------------------------------------------------------------------------------------
+
+_FROM_JSON: dict[str, Callable[[Any], Any]] = {
+    "UUID": UUID,
+    "UUID | None": lambda value: None if value is None else UUID(value),
+    "datetime": _moment,
+    "datetime | None": lambda value: None if value is None else _moment(value),
+    "date": date.fromisoformat,
+    "tuple[str, ...]": tuple,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Codec:
+    names: tuple[str, ...] = field(default=())
+    converted: tuple[tuple[str, Callable[[Any], Any]], ...] = field(default=())
+
+
+_CODECS: dict[str, _Codec] = {
+    kind: _Codec(
+        names=tuple(f.name for f in fields(cls)),
+        converted=tuple((f.name, _FROM_JSON[str(f.type)]) for f in fields(cls) if str(f.type) in _FROM_JSON),
+    )
+    for kind, cls in KINDS.items()
+}
+
+
+def codec_names(kind: str) -> tuple[str, ...]:
+    """The fields of that kind of act, as they stand in its JSON beside `kind`."""
+    return _CODECS[kind].names
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def to_json(act: Act) -> dict[str, Any]:
+    """The act as the JSON object that is stored and committed to."""
+    out = {name: _plain(getattr(act, name)) for name in _CODECS[act.kind].names}
+    out["kind"] = act.kind
+    return out
+
+
+def to_payload(act: Act) -> bytes:
+    """Canonical JSON of the act: the bytes that the commitment in the log opens to."""
+    return canonical(to_json(act))
+
+
+def from_json(data: Mapping[str, Any]) -> Act:
+    """The act that `to_json` gave. Raises BadInput for a kind or a field that there is not."""
+    values = dict(data)
+    kind = values.pop("kind", None)
+    codec = _CODECS.get(kind)  # type: ignore[arg-type]
+    if codec is None:
+        raise BadInput(f"no kind of act is called {kind!r}", where="kind", accepted=sorted(KINDS))
+    for name, convert in codec.converted:
+        if name in values:
+            values[name] = convert(values[name])
+    try:
+        return KINDS[kind](**values)  # type: ignore[index]
+    except TypeError as error:
+        raise BadInput(f"act {kind}: {error}", where=str(values.get("id", ""))) from error

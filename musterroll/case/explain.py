@@ -1,0 +1,237 @@
+"""Explanations: every automatic step with its rule, the facts it used and the dates, in words and with citations.
+
+Where the law would let a burden start earlier than the safeguards do, the explanation says both. Nothing here
+decides; it reads the same rules and the same file as `steps.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from musterroll.case import safeguards
+from musterroll.case.file import Case, PersonFile, Setting
+from musterroll.case.steps import earliest
+from musterroll.case.terms import deemings, duty_term, expected_service, law_start
+from musterroll.law.calendar import day_of
+from musterroll.law.vocabulary import Rule, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of an explanation.
+
+    `what`: what it explains (`liability`, `lead_time`, `service`, `default`, `measure`, `safeguard`, `relief`,
+    `contest`, `deferment`); `rule`: the rule's code; `citation`; `says`: language → plain words; `at`: the moment in law, if one;
+    `facts`: name → value used, JSON-ready; `verified`: whether a text confirms the rule; `measure`: the kind it is about.
+    """
+
+    what: str
+    rule: str
+    citation: str
+    says: Words
+    at: datetime | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    verified: bool = True
+    measure: str = ""
+
+
+def _of(what: str, rule: Rule, at: datetime | None = None, measure: str = "", **facts: Any) -> Reason:
+    return Reason(what, rule.code, rule.citation, rule.says, at, facts, rule.verified, measure)
+
+
+_SAFEGUARDS: dict[str, Words] = {
+    "service_first": {
+        "en": "This register lets nothing bind before service is proved, even where the law would.",
+        "ru": "В этом реестре ничто не действует до доказанного вручения, даже если закон это допускает.",
+        "et": "Selles registris ei kehti miski enne tõendatud kättetoimetamist, isegi kui seadus lubaks.",
+    },
+    "named_officer": {
+        "en": "The clock only proposed it; a named officer must order it, or ordered it.",
+        "ru": "Автоматика только предложила меру; приказ отдаёт должностное лицо, названное по имени.",
+        "et": "Kell üksnes pakkus välja; korralduse annab nimeline ametnik.",
+    },
+    "warning_first": {
+        "en": "The person is warned first: which measures, on what ground, and how to contest them.",
+        "ru": "Сначала гражданина предупреждают: какие меры, на каком основании и как их обжаловать.",
+        "et": "Isikut hoiatatakse enne: millised meetmed, mis alusel ja kuidas vaidlustada.",
+    },
+    "contest_stays": {
+        "en": "An open contest stays what it carries until a named officer has decided it.",
+        "ru": "Открытая жалоба приостанавливает то, что она затрагивает, до решения должностного лица.",
+        "et": "Lahtine vaidlustus peatab selle, mida ta puudutab, kuni nimeline ametnik otsustab.",
+    },
+    "test_notice": {
+        "en": "This is a test notice. It has no effect, for ever, whatever happens later to its region.",
+        "ru": "Это тестовая повестка. Она никогда не имеет последствий, что бы ни случилось с регионом позже.",
+        "et": "See on testteade. Sellel ei ole kunagi mõju.",
+    },
+}
+
+
+def _safeguard(code: str, at: datetime | None = None, measure: str = "", **facts: Any) -> Reason:
+    return Reason("safeguard", code, safeguards.CITATIONS[code], _SAFEGUARDS[code], at, facts, True, measure)
+
+
+def explain(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
+    """Why this case stands as it does and what would follow, in the order in which it happened or falls due."""
+    reasons = [*_liability(file, case, setting)]
+    if case.test:
+        return [_safeguard("test_notice", case.issued_at), *reasons]
+    reasons += [*_lead_time(case, setting), *_service(case, setting), *_default(case, setting)]
+    reasons += [*_measures(file, case, setting), *_contests(file, case), *_relief(case)]
+    return reasons
+
+
+def citations(reasons: list[Reason]) -> list[str]:
+    """Every norm that the explanation cites, once each, in order."""
+    return list(dict.fromkeys(reason.citation for reason in reasons if reason.citation))
+
+
+def _liability(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
+    rule = case.liability
+    if rule is None:
+        return []
+    facts = file.known_facts()
+    day = day_of(case.issued_at, case.zone)
+    used = {name: _shown(facts.get(name)) for name in sorted(rule.facts)}
+    reasons = [_of("liability", rule, case.issued_at, **used)]
+    for condition in rule.conditions:
+        answer = condition.holds(facts, day)
+        reasons.append(
+            _of(
+                "condition",
+                condition,
+                None,
+                answer={True: "yes", False: "no", None: "unknown"}[answer],
+                **{name: _shown(facts.get(name)) for name in condition.facts},
+            )
+        )
+    return reasons
+
+
+def _shown(value: Any) -> Any:
+    return "none held" if value is None else value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _lead_time(case: Case, setting: Setting) -> list[Reason]:
+    made_known = [*case.posted.values(), *case.sent.values()]
+    if not made_known:
+        return []
+    first = min(made_known)
+    rules = [r for r in setting.pack.at(day_of(first, case.zone)).lead_times if case.kind in r.kinds]
+    return [
+        _of("lead_time", rule, first, appearance_date=day_of(case.appear_at, case.zone).isoformat())
+        for rule in rules
+        if rule.applies == "usual"
+    ]
+
+
+def _service(case: Case, setting: Setting) -> list[Reason]:
+    reasons = []
+    if case.service is not None:
+        service = case.service
+        rule = setting.pack.at(service.on).services.get(service.method)
+        deemed = [d for d in deemings(case, setting) if d.method == service.method and d.on == service.on]
+        if deemed:
+            rule = deemed[0].rule
+        if rule is not None:
+            reasons.append(
+                _of(
+                    "service",
+                    rule,
+                    service.at,
+                    served_on=service.on.isoformat(),
+                    counted_from=(deemed[0].base if deemed else service.on).isoformat(),
+                    days=rule.deemed_after if deemed else 0,
+                )
+            )
+    else:
+        for deeming in deemings(case, setting)[:1]:
+            reasons.append(
+                _of(
+                    "service",
+                    deeming.rule,
+                    deeming.at,
+                    served_on=deeming.on.isoformat(),
+                    counted_from=deeming.base.isoformat(),
+                    days=deeming.rule.deemed_after,
+                )
+            )
+    if case.warned_at is not None:
+        reasons.append(_safeguard("warning_first", case.warned_at))
+    return reasons
+
+
+def _default(case: Case, setting: Setting) -> list[Reason]:
+    term = duty_term(case, setting, expected_service(case, setting))
+    if term is None:
+        return []
+    rule = case.edition.default
+    reason = _of(
+        "default",
+        rule,
+        term.over_at,
+        counted_from=term.base.isoformat(),
+        days=rule.days,
+        last_day=term.last.isoformat(),
+    )
+    if not term.late:
+        return [reason]
+    says = {
+        "en": "Service came after the appearance date, so the duty is to come within two weeks of service.",
+        "ru": "Повестка вручена после даты явки: явиться нужно в течение двух недель со дня вручения.",
+        "et": "Kätte toimetati pärast ilmumise aega; ilmuda tuleb kahe nädala jooksul.",
+    }
+    late = Reason("default", "late_service", rule.late_service_citation, says, None, {"until": term.base.isoformat()})
+    return [late, reason]
+
+
+def _measures(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
+    reasons: list[Reason] = []
+    service = expected_service(case, setting)
+    starts = earliest(case, setting)
+    for kind, rule in case.edition.measures.items():
+        measure = case.measures.get(kind)
+        if measure is None and kind not in starts:
+            continue
+        start = law_start(case, rule, setting, service)
+        reasons.append(_of("measure", rule, start, kind))
+        allowed = starts.get(kind)
+        if start is not None and allowed is not None and start < allowed:
+            reasons.append(_safeguard("service_first", allowed, kind, law_starts=start.isoformat()))
+        if rule.imposed_by == "officer":
+            ordered = measure.ordered_at if measure else None
+            reasons.append(_safeguard("named_officer", ordered, kind, officer=measure.officer if measure else ""))
+        if measure is not None and measure.state == "stayed":
+            reasons.append(_safeguard("contest_stays", None, kind))
+    if case.rungs:
+        reasons += [_of("step", rung, case.rungs[rung.act]) for rung in case.edition.ladder if rung.act in case.rungs]
+    return reasons
+
+
+def _contests(file: PersonFile, case: Case) -> list[Reason]:
+    rule = case.edition.relief.get("contest")
+    if rule is None:
+        return []
+    return [
+        _of("contest", rule, c.decided_at or c.opened_at, outcome=c.outcome or "open", about=c.fact or c.measure or "summons")
+        for c in file.contests.values()
+        if c.case == case.id or (c.fact is not None and safeguards.carries(c, case, ""))
+    ]
+
+
+def _relief(case: Case) -> list[Reason]:
+    ended = (
+        ("appearance", case.appeared_at),
+        ("valid_reason", case.excused_at),
+        ("withdrawal", case.withdrawn_at),
+        ("deferment", case.shielded_at),
+    )
+    return [
+        _of("relief", case.edition.relief[code], at)
+        for code, at in ended
+        if at is not None and code in case.edition.relief
+    ]

@@ -1,0 +1,348 @@
+"""The fold: a person's acts, in the order in which the register took them, add up to the file.
+
+The same acts and the same setting give the same file, for the register, for the audit and for a stranger with an
+extract. Nothing here reads a clock or refuses anything: `steps.check` refuses before an act is stored. What the
+safeguards don't bear out has no effect here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from musterroll.case import acts as a
+from musterroll.case import safeguards
+from musterroll.case.file import Case, Contest, Deferment, Fact, Measure, PersonFile, Service, Setting
+from musterroll.law.calendar import ONE_DAY, day_of, first_moment
+from musterroll.law.vocabulary import Pack
+
+
+def fold(acts: Iterable[a.Act], setting: Setting, person: UUID) -> PersonFile:
+    """The file that these acts make."""
+    file = PersonFile(person)
+    for act in acts:
+        apply(file, act, setting)
+    return file
+
+
+def apply(file: PersonFile, act: a.Act, setting: Setting) -> None:
+    """Adds one act to the file."""
+    handler = _HANDLERS.get(act.kind)
+    if handler is None:
+        return  # readings, extracts and audits bear on no case
+    if act.case is None:
+        handler(file, act, setting)
+        return
+    if act.kind == "summons_issued":
+        handler(file, act, setting)
+    case = file.cases.get(act.case)
+    if case is None:
+        return  # an act on a summons that was never issued binds nobody; the audit reports it
+    case.acts.append(act)
+    if act.kind != "summons_issued":
+        handler(file, case, act, setting)
+
+
+def _value(pack: Pack, name: str, value: Any) -> Any:
+    term = pack.facts.get(name)
+    if term is not None and term.type == "date" and isinstance(value, str) and value != "unknown":
+        return date.fromisoformat(value)
+    return value
+
+
+# --- the person -----------------------------------------------------------------------------------------
+
+
+def _enrolled(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
+    file.region, file.name, file.personal_number = act.region, act.name, act.personal_number
+    file.zone = setting.pack.zone(act.region)
+    file.enrolled_at = act.effective_at
+    file.facts = {
+        name: Fact(
+            name,
+            _value(setting.pack, name, fact["value"]),
+            fact.get("source", ""),
+            fact.get("as_of", ""),
+            fact.get("basis", ""),
+            act.recorded_at,
+        )
+        for name, fact in act.facts.items()
+    }
+
+
+def _fact_recorded(file: PersonFile, act: a.FactRecorded, setting: Setting) -> None:
+    value = _value(setting.pack, act.fact, act.value)
+    file.facts[act.fact] = Fact(act.fact, value, act.source, act.as_of.isoformat(), act.basis, act.recorded_at)
+
+
+def _deferment_granted(file: PersonFile, act: a.DefermentGranted, setting: Setting) -> None:
+    deferment = Deferment(act.deferment_ground, act.effective_at, act.until)
+    file.deferments.append(deferment)
+    if not deferment.in_force(act.effective_at, file.zone):
+        return
+    for case in file.cases.values():
+        if not case.closed and safeguards.deferment_blocks(case):
+            case.shielded_at = act.effective_at
+            safeguards.relieve(case, act.effective_at, "deferment")
+
+
+def _deferment_ended(file: PersonFile, act: a.DefermentEnded, setting: Setting) -> None:
+    for deferment in file.deferments:
+        if deferment.ground == act.deferment_ground and deferment.in_force(act.effective_at, file.zone):
+            deferment.ended_at = act.effective_at
+
+
+# --- contests -------------------------------------------------------------------------------------------
+
+
+def _fact_contested(file: PersonFile, act: a.FactContested, setting: Setting) -> None:
+    file.contests[act.id] = Contest(act.id, act.effective_at, None, None, act.fact, act.says)
+    _stay(file)
+
+
+def _summons_contested(file: PersonFile, case: Case, act: a.SummonsContested, setting: Setting) -> None:
+    file.contests[act.id] = Contest(act.id, act.effective_at, case.id, None, None, act.says)
+    _stay(file)
+
+
+def _measure_contested(file: PersonFile, case: Case, act: a.MeasureContested, setting: Setting) -> None:
+    file.contests[act.id] = Contest(act.id, act.effective_at, case.id, act.measure, None, act.says)
+    _stay(file)
+
+
+def _contest_decided(file: PersonFile, act: a.ContestDecided, setting: Setting) -> None:
+    contest = file.contests.get(act.contest)
+    if contest is None or not contest.open or not safeguards.is_named(act.officer):
+        return
+    contest.outcome, contest.decided_at = act.outcome, act.effective_at
+    contest.officer, contest.reasons = act.officer, act.reasons
+    if act.outcome == "upheld":
+        _uphold(file, contest, act.effective_at)
+    _stay(file)
+
+
+def _uphold(file: PersonFile, contest: Contest, at: datetime) -> None:
+    if contest.fact is not None:
+        if contest.fact in file.facts:
+            file.facts[contest.fact].struck = True
+        else:  # the person contested that something is absent: from now on it is unknown
+            file.facts[contest.fact] = Fact(contest.fact, "unknown", "", "", "", at, struck=True)
+    for case in file.cases.values():
+        if contest.measure is not None:
+            if contest.case == case.id:
+                safeguards.annul(case, at, "contest", contest.measure)
+        elif safeguards.carries(contest, case, ""):
+            safeguards.annul(case, at, "contest")
+            if case.withdrawn_at is None and (contest.fact is None or not case.answered):
+                case.withdrawn_at, case.withdrawn_because = at, "contest"
+
+
+def _stay(file: PersonFile) -> None:
+    for case in file.cases.values():
+        for measure in case.measures.values():
+            measure.stayed = not measure.ended and safeguards.is_stayed(file, case, measure.kind)
+
+
+# --- the summons and its service --------------------------------------------------------------------------
+
+
+def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
+    assert act.case is not None
+    zone = setting.pack.zone(act.region)
+    file.cases[act.case] = Case(
+        id=act.case,
+        person=act.person,
+        kind=act.summons_kind,
+        mode=act.mode,
+        region=act.region,
+        zone=zone,
+        issued_at=act.effective_at,
+        appear_at=act.appear_at,
+        place=act.place,
+        edition=setting.pack.at(day_of(act.effective_at, zone)),
+    )
+
+
+def _posted(file: PersonFile, case: Case, act: a.Posted, setting: Setting) -> None:
+    case.posted.setdefault(act.method, act.effective_at)
+    _serve(case, act, act.method, setting)
+
+
+def _sent(file: PersonFile, case: Case, act: a.Sent, setting: Setting) -> None:
+    case.sent.setdefault(act.method, act.effective_at)
+
+
+def _delivered(file: PersonFile, case: Case, act: a.Delivered, setting: Setting) -> None:
+    for method in case.sent:
+        _serve(case, act, method, setting)
+
+
+def _returned_unserved(file: PersonFile, case: Case, act: a.ReturnedUnserved, setting: Setting) -> None:
+    case.returned_at = act.effective_at
+
+
+def _in_person(file: PersonFile, case: Case, act: a.HandedOver | a.Refused, setting: Setting) -> None:
+    _serve(case, act, "in_person", setting)
+
+
+def _summons_read(file: PersonFile, case: Case, act: a.SummonsRead, setting: Setting) -> None:
+    if case.read_at is None or act.effective_at < case.read_at:
+        case.read_at = act.effective_at
+    for method in case.posted:
+        _serve(case, act, method, setting)
+
+
+def _serve(case: Case, act: a.Act, method: str, setting: Setting) -> None:
+    """Service by an act that proves it, where the edition of that day says that such an act does."""
+    if case.test:
+        return
+    day = day_of(act.effective_at, case.zone)
+    rule = setting.pack.at(day).services.get(method)
+    if rule is not None and act.kind in rule.by:
+        known = act.recorded_at or act.effective_at
+        case.services.append(Service(day, act.effective_at, method, rule.code, known))
+
+
+def _service_deemed(file: PersonFile, case: Case, act: a.ServiceDeemed, setting: Setting) -> None:
+    made_available = case.posted.get(act.method) or case.sent.get(act.method)
+    if case.test or made_available is None:
+        return
+    rule = setting.pack.at(day_of(made_available, case.zone)).services.get(act.method)
+    if rule is not None and rule.deemed_after is not None:
+        at = first_moment(act.served_on + ONE_DAY, case.zone)
+        case.services.append(Service(act.served_on, at, act.method, rule.code, act.recorded_at or at))
+
+
+# --- what follows -----------------------------------------------------------------------------------------
+
+
+def _warning_given(file: PersonFile, case: Case, act: a.WarningGiven, setting: Setting) -> None:
+    if case.warned_at is None and not case.test:
+        case.warned_at = act.effective_at
+
+
+def _default_entered(file: PersonFile, case: Case, act: a.DefaultEntered, setting: Setting) -> None:
+    if not case.closed and case.services:
+        case.default_since = act.effective_at
+
+
+def _measures_proposed(file: PersonFile, case: Case, act: a.MeasuresProposed, setting: Setting) -> None:
+    if case.closed or not case.services:
+        return
+    for kind in act.measures:
+        if kind in case.edition.measures and kind not in case.measures:
+            case.measures[kind] = Measure(
+                kind, act.effective_at, stayed=safeguards.is_stayed(file, case, kind)
+            )
+
+
+def _measures_ordered(file: PersonFile, case: Case, act: a.MeasuresOrdered, setting: Setting) -> None:
+    if not safeguards.is_named(act.officer):
+        return
+    for kind in act.measures or tuple(case.measures):
+        measure, rule = case.measures.get(kind), case.edition.measures.get(kind)
+        if measure is None or safeguards.why_not(file, case, measure, rule, setting, act.effective_at):
+            continue
+        measure.base, measure.ordered_at = "in_force", act.effective_at
+        measure.officer, measure.order = act.officer, act.id
+
+
+def _appearance_recorded(file: PersonFile, case: Case, act: a.AppearanceRecorded, setting: Setting) -> None:
+    if case.test:
+        return
+    case.appeared_at = act.effective_at
+    safeguards.relieve(case, act.effective_at, "appearance")
+
+
+def _excused(file: PersonFile, case: Case, act: a.Excused, setting: Setting) -> None:
+    if case.test:
+        return
+    case.excused_at, case.excuse = act.effective_at, act.reason
+    safeguards.relieve(case, act.effective_at, "valid_reason")
+
+
+def _withdrawn(file: PersonFile, case: Case, act: a.Withdrawn, setting: Setting) -> None:
+    case.withdrawn_at, case.withdrawn_because = act.effective_at, act.reason
+    safeguards.relieve(case, act.effective_at, "withdrawal")
+
+
+# --- the ladder -------------------------------------------------------------------------------------------
+
+
+def _rung(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
+    if not case.closed:
+        case.rungs.setdefault(act.kind, act.effective_at)
+
+
+def _court_applied(file: PersonFile, case: Case, act: a.CourtApplied, setting: Setting) -> None:
+    if case.closed or case.default_since is None:
+        return
+    _rung(file, case, act, setting)
+    case.applied.update(act.licences)
+    for licence in act.licences:
+        if licence in case.edition.measures and licence not in case.measures:
+            case.measures[licence] = Measure(
+                licence, act.effective_at, stayed=safeguards.is_stayed(file, case, licence)
+            )
+
+
+def _court_ordered(file: PersonFile, case: Case, act: a.CourtOrdered, setting: Setting) -> None:
+    for licence in act.licences:
+        measure = case.measures.get(licence)
+        if measure is None or safeguards.court_may_order(file, case, licence, setting, act.effective_at):
+            continue
+        if measure.base == "proposed":
+            measure.base, measure.ordered_at, measure.officer, measure.order = (
+                "in_force",
+                act.effective_at,
+                "court",
+                act.id,
+            )
+    _rung(file, case, act, setting)
+
+
+def _court_lifted(file: PersonFile, case: Case, act: a.CourtLifted, setting: Setting) -> None:
+    for licence in act.licences:
+        measure = case.measures.get(licence)
+        if measure is not None and not measure.ended:
+            measure.base, measure.ended_at, measure.ended_by, measure.stayed = (
+                "lifted",
+                act.effective_at,
+                "court",
+                False,
+            )
+
+
+_HANDLERS: dict[str, Callable[..., None]] = {
+    "enrolled": _enrolled,
+    "fact_recorded": _fact_recorded,
+    "deferment_granted": _deferment_granted,
+    "deferment_ended": _deferment_ended,
+    "fact_contested": _fact_contested,
+    "contest_decided": _contest_decided,
+    "summons_issued": _summons_issued,
+    "posted": _posted,
+    "sent": _sent,
+    "delivered": _delivered,
+    "returned_unserved": _returned_unserved,
+    "handed_over": _in_person,
+    "refused": _in_person,
+    "summons_read": _summons_read,
+    "service_deemed": _service_deemed,
+    "warning_given": _warning_given,
+    "default_entered": _default_entered,
+    "measures_proposed": _measures_proposed,
+    "measures_ordered": _measures_ordered,
+    "appearance_recorded": _appearance_recorded,
+    "excused": _excused,
+    "withdrawn": _withdrawn,
+    "summons_contested": _summons_contested,
+    "measure_contested": _measure_contested,
+    "precept_issued": _rung,
+    "penalty_imposed": _rung,
+    "court_applied": _court_applied,
+    "court_ordered": _court_ordered,
+    "court_lifted": _court_lifted,
+}

@@ -1,0 +1,139 @@
+"""The safeguards: what of the law this software will execute. One module; every burden passes through it.
+
+A pack states the law as it stands, also where it is harsh. These rules hold whatever a pack says:
+
+1. The clock only proposes a measure; a named officer (or, where the edition says so, a court) orders it, never
+   before service is proved and the person was warned.
+2. Relief needs nobody and takes effect at once.
+3. An open contest stays what it carries; what falls due meanwhile is born stayed.
+4. A test notice has no effect, for ever. A deferment blocks the summons it shields from.
+5. What is unknown, because a source is silent or the person contests it, shields the person.
+
+`fold` asks here before it lets an act bind, so that even an act which came past the door has no effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from musterroll.case.acts import CLOCK
+from musterroll.case.file import Case, Contest, Measure, PersonFile, Service, Setting
+from musterroll.case.terms import law_start
+from musterroll.law.vocabulary import Condition, LiabilityRule, MeasureRule
+
+CLOCK_MAY = frozenset({"service_deemed", "warning_given", "default_entered", "measures_proposed"})
+"""The only kinds of act that a clock may be the author of. None of them burdens anybody."""
+
+CITATIONS = {
+    "service_first": "Musterroll safeguard 1",
+    "named_officer": "Musterroll safeguard 1",
+    "warning_first": "Musterroll safeguard 1",
+    "relief_at_once": "Musterroll safeguard 2",
+    "contest_stays": "Musterroll safeguard 3",
+    "test_notice": "Musterroll safeguard 4",
+    "deferment": "Musterroll safeguard 4",
+    "unknown_shields": "Musterroll safeguard 5",
+}
+
+
+def is_named(officer: str) -> bool:
+    """Whether a human stands behind the name: not empty, not the clock."""
+    return bool(officer.strip()) and officer.strip() != CLOCK
+
+
+def may_begin(case: Case, rule: MeasureRule, setting: Setting, service: Service | None) -> datetime | None:
+    """First moment at which the measure may be in force: the law's own start, but not before service and warning.
+
+    `service` may be the one still expected. None: service is not in sight, or the summons creates no duty.
+    """
+    start = law_start(case, rule, setting, service)
+    if case.test or start is None or service is None:
+        return None
+    return max(start, service.at, *((case.warned_at,) if case.warned_at else ()))
+
+
+def unmet(rule: LiabilityRule, facts: Mapping[str, Any], day: date) -> list[tuple[Condition, bool | None]]:
+    """The conditions of liability that don't hold, with their answer: False, or None for unknown, which shields."""
+    answers = ((condition, condition.holds(facts, day)) for condition in rule.conditions)
+    return [(condition, answer) for condition, answer in answers if answer is not True]
+
+
+def deferment_blocks(case: Case) -> bool:
+    """Whether a deferment shields from this kind of summons."""
+    return case.liability is not None and case.liability.shielded_by_deferment
+
+
+def carries(contest: Contest, case: Case, measure: str) -> bool:
+    """Whether this contest carries that measure: it attacks it, its summons, or a fact its liability rests on."""
+    if contest.fact is not None:
+        return case.liability is not None and contest.fact in case.liability.facts
+    return contest.case == case.id and contest.measure in (None, measure)
+
+
+def is_stayed(file: PersonFile, case: Case, measure: str) -> bool:
+    return any(contest.open and carries(contest, case, measure) for contest in file.contests.values())
+
+
+def why_not(
+    file: PersonFile, case: Case, measure: Measure | None, rule: MeasureRule | None, setting: Setting, at: datetime
+) -> str | None:
+    """The code of the first safeguard that forbids this measure to bind at `at`; None if it may be ordered.
+
+    The order of the questions is the scenario format's order of refusals.
+    """
+    if case.withdrawn_at is not None:
+        return "withdrawn"
+    if case.answered:
+        return "already_answered"
+    if case.test:
+        return "test_notice"
+    if file.deferment_at(at) is not None:
+        return "deferred"
+    service = case.service
+    if service is None or service.at > at:
+        return "not_served"
+    start = may_begin(case, rule, setting, service) if rule is not None else None
+    if rule is not None and (start is None or start > at):
+        return "term_not_over"
+    if rule is not None and is_stayed(file, case, rule.measure):
+        return "contested"
+    if rule is not None and rule.imposed_by == "court":
+        return "court_order_required"
+    if measure is None or rule is None or measure.base != "proposed" or case.shielded_at is not None:
+        return "wrong_state"
+    return None if case.warned_at is not None and case.warned_at <= at else "wrong_state"
+
+
+def court_may_order(file: PersonFile, case: Case, licence: str, setting: Setting, at: datetime) -> str | None:
+    """The code of what forbids a court's order to take effect here; None if it does."""
+    if case.withdrawn_at is not None:
+        return "withdrawn"
+    if case.answered:
+        return "already_answered"
+    if case.test:
+        return "test_notice"
+    for rung in case.edition.ladder:
+        if rung.act != "court_ordered" and rung.act not in case.rungs:
+            return "step_missing"
+    if licence not in case.applied:
+        return "step_missing"
+    service = case.service
+    if service is None or service.at > at or case.default_since is None or case.shielded_at is not None:
+        return "wrong_state"
+    return None if case.warned_at is not None and case.warned_at <= at else "wrong_state"
+
+
+def relieve(case: Case, at: datetime, because: str) -> None:
+    """Ends at once everything that was proposed or in force. Needs nobody."""
+    for measure in case.measures.values():
+        if not measure.ended:
+            measure.base, measure.ended_at, measure.ended_by, measure.stayed = "lifted", at, because, False
+
+
+def annul(case: Case, at: datetime, because: str, only: str | None = None) -> None:
+    """Voids measures because a contest was upheld, also those lifted meanwhile."""
+    for measure in case.measures.values():
+        if measure.base != "annulled" and only in (None, measure.kind):
+            measure.base, measure.ended_at, measure.ended_by, measure.stayed = "annulled", at, because, False

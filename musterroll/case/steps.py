@@ -1,0 +1,528 @@
+"""Steps: what a case can take now (`check`) and what the clock owes it (`due`, `clock_acts`).
+
+`check` asks its questions in the fixed order of the refusal codes (`../errors.py`), so that one and the same act
+is refused with the same code wherever it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from musterroll import errors
+from musterroll.case import acts as a
+from musterroll.case import fold, safeguards
+from musterroll.case.file import Case, PersonFile, Service, Setting
+from musterroll.case.terms import Deeming, deemings, duty_term, expected_service
+from musterroll.law.calendar import add_years, age_on, day_of
+from musterroll.law.vocabulary import LeadTimeRule, MeasureRule
+
+REFUSALS: dict[str, type[errors.LawRefusal]] = {
+    cls.code: cls
+    for cls in (
+        errors.SummonsWithdrawn,
+        errors.AlreadyAnswered,
+        errors.TestNotice,
+        errors.NotLiable,
+        errors.Deferred,
+        errors.MethodNotInForce,
+        errors.AppearanceTooLate,
+        errors.LeadTimeTooShort,
+        errors.NotServed,
+        errors.TermNotOver,
+        errors.Contested,
+        errors.CourtOrderRequired,
+        errors.StepMissing,
+        errors.WrongState,
+    )
+}
+
+
+def refuse(code: str, message: str, *, citation: str = "", **facts: Any) -> errors.LawRefusal:
+    """The error of that code, to be raised."""
+    return REFUSALS[code](message, citation=citation, **facts)
+
+
+# --- what a case can take ---------------------------------------------------------------------------------
+
+
+def check(file: PersonFile, act: a.Act, setting: Setting) -> None:
+    """Raises the LawRefusal that forbids this act, or returns. The file is the one before the act.
+
+    Acts that bear on no case (a reading, an extract) are always taken.
+    """
+    if act.author == a.CLOCK and act.bears and act.kind not in safeguards.CLOCK_MAY and act.kind != "enrolled":
+        raise refuse("wrong_state", f"the clock may not make the act {act.kind}", citation="Musterroll safeguard 1")
+    checker = _CHECKS.get(act.kind)
+    if checker is None:
+        return
+    if act.case is None or act.kind == "summons_issued":
+        checker(file, act, setting)
+        return
+    case = file.cases.get(act.case)
+    if case is None:
+        raise errors.UnknownCase("there is no such summons", case=str(act.case))
+    checker(file, case, act, setting)
+
+
+def _still_open(case: Case) -> None:
+    if case.withdrawn_at is not None:
+        raise refuse("withdrawn", "the summons was withdrawn", at=case.withdrawn_at.isoformat())
+    if case.answered:
+        raise refuse("already_answered", "the person has appeared or is excused")
+
+
+def _no_test(case: Case) -> None:
+    if case.test:
+        raise refuse(
+            "test_notice",
+            "a test notice never has an effect",
+            citation=safeguards.CITATIONS["test_notice"],
+        )
+
+
+def _issue(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
+    day = day_of(act.effective_at, setting.pack.zone(act.region))
+    edition = setting.pack.at(day)
+    rule = edition.liability.get(act.summons_kind)
+    if rule is None:
+        raise errors.UnknownCode(
+            f"no kind of summons is called {act.summons_kind!r}",
+            where="summons_kind",
+            accepted=sorted(edition.liability),
+        )
+    failed = safeguards.unmet(rule, file.known_facts(), day)
+    if failed:
+        condition, answer = failed[0]
+        reason = "is not known, which shields the person" if answer is None else "does not hold"
+        raise refuse(
+            "not_liable",
+            f"not liable to a summons of this kind: that the person {condition.says['en']} {reason}",
+            citation=condition.citation,
+            condition=condition.code,
+            answer="unknown" if answer is None else "no",
+        )
+    if rule.shielded_by_deferment:
+        deferment = file.deferment_at(act.effective_at)
+        if deferment is not None:
+            raise refuse(
+                "deferred",
+                f"a deferment is in force until {deferment.until.isoformat()}",
+                citation=edition.relief["deferment"].citation,
+                until=deferment.until.isoformat(),
+            )
+    if act.case in file.cases:
+        raise refuse("wrong_state", "this summons has been issued already")
+    if act.mode != setting.mode(act.region):
+        raise refuse("wrong_state", f"the region is in {setting.mode(act.region)} mode")
+    if act.appear_at <= act.effective_at:
+        raise refuse("wrong_state", "the appearance date lies in the past")
+
+
+def _method(case: Case, method: str, act: a.Act, setting: Setting) -> None:
+    day = day_of(act.effective_at, case.zone)
+    if method not in setting.pack.at(day).services:
+        raise refuse(
+            "method_not_in_force", f"on {day.isoformat()} the law knows no service by {method}", method=method
+        )
+
+
+def lead_time(file: PersonFile, case: Case, setting: Setting, day: date) -> tuple[date | None, date | None, str]:
+    """Earliest and latest appearance date for a summons made known on `day`, None where there is no bound, and the
+    citation."""
+    rules = [rule for rule in setting.pack.at(day).lead_times if case.kind in rule.kinds]
+    earliest = latest = None
+    citation = ""
+    facts = file.known_facts()
+    shortened = any(
+        deferment.ended_at or deferment.until < day for deferment in file.deferments
+    ) or any(other.default_since for other in file.cases.values() if other.id != case.id)
+    for rule in rules:
+        if rule.longest_days is not None:
+            latest, citation = day + timedelta(days=rule.longest_days), rule.citation
+    shortest = [rule for rule in rules if rule.shortest_days is not None or rule.shortest_years is not None]
+    fitting = {rule.applies: rule for rule in shortest}
+    rule_now: LeadTimeRule | None = fitting.get("usual")
+    if shortened and "shortened" in fitting:
+        rule_now = fitting["shortened"]
+    elif facts.get("volunteer") is True and facts.get("sex") == "female" and "volunteer" in fitting:
+        rule_now = fitting["volunteer"]
+    if rule_now is not None:
+        citation = rule_now.citation
+        earliest = (
+            add_years(day, rule_now.shortest_years)
+            if rule_now.shortest_years is not None
+            else day + timedelta(days=rule_now.shortest_days or 0)
+        )
+    return earliest, latest, citation
+
+
+def _lead(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
+    day = day_of(act.effective_at, case.zone)
+    appearance = day_of(case.appear_at, case.zone)
+    earliest, latest, citation = lead_time(file, case, setting, day)
+    if latest is not None and appearance > latest:
+        raise refuse(
+            "appearance_too_late",
+            f"made known on {day.isoformat()}, the appearance date may not lie after {latest.isoformat()}",
+            citation=citation,
+            latest=latest.isoformat(),
+        )
+    if earliest is not None and appearance < earliest:
+        raise refuse(
+            "lead_time_too_short",
+            f"made known on {day.isoformat()}, the appearance date may not lie before {earliest.isoformat()}",
+            citation=citation,
+            earliest=earliest.isoformat(),
+        )
+
+
+def _not_before_issue(case: Case, act: a.Act) -> None:
+    if act.effective_at < case.issued_at:
+        raise refuse("wrong_state", "this cannot have happened before the summons was issued")
+
+
+def _post(file: PersonFile, case: Case, act: a.Posted | a.Sent, setting: Setting) -> None:
+    _still_open(case)
+    _method(case, act.method, act, setting)
+    _lead(file, case, act, setting)
+    _not_before_issue(case, act)
+    done = case.posted if act.kind == "posted" else case.sent
+    if act.method in done:
+        raise refuse("wrong_state", f"it is {act.kind} by {act.method} already")
+    if case.appear_at <= act.effective_at:
+        raise refuse("wrong_state", "the appearance date has passed")
+
+
+def _by_post(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
+    _still_open(case)
+    _not_before_issue(case, act)
+    if not case.sent or act.effective_at < min(case.sent.values()):
+        raise refuse("wrong_state", "it was not in the post then")
+    if case.returned_at is not None:
+        raise refuse("wrong_state", "the letter came back unserved")
+    if act.kind == "returned_unserved" and any(service.method in case.sent for service in case.services):
+        raise refuse("wrong_state", "its delivery is proved")
+
+
+def _in_person(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
+    _still_open(case)
+    _method(case, "in_person", act, setting)
+    _not_before_issue(case, act)
+    if act.kind == "handed_over":
+        _lead(file, case, act, setting)
+
+
+def _read(file: PersonFile, case: Case, act: a.SummonsRead, setting: Setting) -> None:
+    if not case.posted or act.effective_at < min(case.posted.values()):
+        raise refuse("wrong_state", "it was not in the portal then")
+
+
+def _order(file: PersonFile, case: Case, act: a.MeasuresOrdered, setting: Setting) -> None:
+    if not safeguards.is_named(act.officer):
+        raise refuse(
+            "wrong_state", "an order needs a named officer", citation=safeguards.CITATIONS["named_officer"]
+        )
+    wanted = act.measures or tuple(case.edition.measures) or ("",)
+    refusals = {}
+    for kind in wanted:
+        rule = case.edition.measures.get(kind)
+        refusals[kind] = safeguards.why_not(file, case, case.measures.get(kind), rule, setting, act.effective_at)
+    codes = [code for code in refusals.values() if code is not None]
+    # A named selection must be orderable as a whole; without one, whatever is proposed is ordered.
+    if codes and (act.measures or len(codes) == len(refusals)):
+        code = _foremost(codes, bool(act.measures))
+        culprit = next(kind for kind, found in refusals.items() if found == code)
+        raise refuse(code, _ORDER_WORDS[code], citation=_order_citation(case, culprit, code), measure=culprit)
+
+
+def _foremost(codes: Iterable[str], named: bool) -> str:
+    """The refusal to give: the first in the fixed order. Where nothing was named, a measure that is done with
+    (`wrong_state`) says less than one that can't be ordered yet."""
+    order = list(REFUSALS)
+    return min(codes, key=order.index)
+
+
+_ORDER_WORDS = {
+    "withdrawn": "the summons was withdrawn",
+    "already_answered": "the person has appeared or is excused",
+    "test_notice": "a test notice never has an effect",
+    "deferred": "a deferment is in force",
+    "not_served": "service is not proved",
+    "term_not_over": "the term of this measure has not run out",
+    "contested": "an open contest carries this measure",
+    "court_order_required": "this measure is for a court to order",
+    "step_missing": "a step before this one was left out",
+    "wrong_state": "there is no proposal to order",
+}
+
+
+def _order_citation(case: Case, kind: str, code: str) -> str:
+    rule = case.edition.measures.get(kind)
+    if code == "contested":
+        return safeguards.CITATIONS["contest_stays"]
+    if code == "test_notice":
+        return safeguards.CITATIONS["test_notice"]
+    return rule.citation if rule else ""
+
+
+def _answer(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
+    _still_open(case)
+    if isinstance(act, a.Excused) and act.reason not in setting.pack.reasons:
+        raise errors.UnknownCode(
+            f"no valid reason is called {act.reason!r}", where="reason", accepted=sorted(setting.pack.reasons)
+        )
+
+
+def _withdraw(file: PersonFile, case: Case, act: a.Withdrawn, setting: Setting) -> None:
+    _still_open(case)
+
+
+def _contest_case(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
+    if case.withdrawn_at is not None:
+        raise refuse("withdrawn", "the summons was withdrawn")
+    if isinstance(act, a.MeasureContested) and act.measure not in case.measures:
+        raise refuse("wrong_state", "there is no such measure to contest")
+
+
+def _contest_fact(file: PersonFile, act: a.FactContested, setting: Setting) -> None:
+    if act.fact not in setting.pack.facts:
+        raise errors.UnknownCode(
+            f"no particular is called {act.fact!r}", where="fact", accepted=sorted(setting.pack.facts)
+        )
+
+
+def _decide(file: PersonFile, act: a.ContestDecided, setting: Setting) -> None:
+    contest = file.contests.get(act.contest)
+    if contest is None or not contest.open:
+        raise refuse("wrong_state", "there is no such open contest")
+    if not safeguards.is_named(act.officer):
+        raise refuse(
+            "wrong_state", "a decision needs a named officer", citation=safeguards.CITATIONS["named_officer"]
+        )
+    if act.outcome not in ("upheld", "dismissed"):
+        raise errors.UnknownCode("no such outcome", where="outcome", accepted=("upheld", "dismissed"))
+
+
+def _grant(file: PersonFile, act: a.DefermentGranted, setting: Setting) -> None:
+    if act.deferment_ground not in setting.pack.grounds:
+        raise errors.UnknownCode(
+            f"no ground for deferment is called {act.deferment_ground!r}",
+            where="ground",
+            accepted=sorted(setting.pack.grounds),
+        )
+    if act.until < day_of(act.effective_at, file.zone):
+        raise refuse("wrong_state", "the deferment would have ended before it begins")
+
+
+def _end_deferment(file: PersonFile, act: a.DefermentEnded, setting: Setting) -> None:
+    in_force = [d for d in file.deferments if d.in_force(act.effective_at, file.zone)]
+    if not any(d.ground == act.deferment_ground for d in in_force):
+        raise refuse("wrong_state", "no deferment on that ground is in force")
+
+
+def _enrol(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
+    if file.enrolled_at is not None:
+        raise refuse("wrong_state", "this person is in the register already")
+    setting.pack.region(act.region)
+
+
+def _fact(file: PersonFile, act: a.FactRecorded, setting: Setting) -> None:
+    if act.fact not in setting.pack.facts:
+        raise errors.UnknownCode(
+            f"no particular is called {act.fact!r}", where="fact", accepted=sorted(setting.pack.facts)
+        )
+
+
+def _ladder(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
+    _still_open(case)
+    _no_test(case)
+    rungs = [rung.act for rung in case.edition.ladder]
+    if act.kind not in rungs:
+        raise refuse("wrong_state", "the edition in force has no such step")
+    for before in rungs[: rungs.index(act.kind)]:
+        if before not in case.rungs:
+            raise refuse("step_missing", f"the step {before} was left out", citation=case.edition.ladder[0].citation)
+    if isinstance(act, a.CourtOrdered) and not set(act.licences) <= case.applied:
+        raise refuse("step_missing", "the court was not asked for this", citation=case.edition.ladder[0].citation)
+    if isinstance(act, a.CourtApplied | a.CourtOrdered):
+        unknown = set(act.licences) - set(case.edition.measures)
+        if unknown or not act.licences:
+            raise errors.UnknownCode(
+                "no such licence", where="licences", accepted=sorted(case.edition.measures)
+            )
+    if case.default_since is None or case.closed:
+        raise refuse("wrong_state", "there is no default that this step could answer")
+
+
+def _court_lifts(file: PersonFile, case: Case, act: a.CourtLifted, setting: Setting) -> None:
+    if not any(licence in case.measures and case.measures[licence].order for licence in act.licences):
+        raise refuse("wrong_state", "the court has ordered no such suspension")
+
+
+def _clock(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
+    if act.author != a.CLOCK:
+        raise refuse("wrong_state", "only the clock makes this act")
+    if case.closed:
+        raise refuse("wrong_state", "nothing falls due in this case")
+
+
+_CHECKS: dict[str, Callable[..., None]] = {
+    "enrolled": _enrol,
+    "fact_recorded": _fact,
+    "deferment_granted": _grant,
+    "deferment_ended": _end_deferment,
+    "fact_contested": _contest_fact,
+    "contest_decided": _decide,
+    "summons_issued": _issue,
+    "posted": _post,
+    "sent": _post,
+    "delivered": _by_post,
+    "returned_unserved": _by_post,
+    "handed_over": _in_person,
+    "refused": _in_person,
+    "summons_read": _read,
+    "service_deemed": _clock,
+    "warning_given": _clock,
+    "default_entered": _clock,
+    "measures_proposed": _clock,
+    "measures_ordered": _order,
+    "appearance_recorded": _answer,
+    "excused": _answer,
+    "withdrawn": _withdraw,
+    "summons_contested": _contest_case,
+    "measure_contested": _contest_case,
+    "precept_issued": _ladder,
+    "penalty_imposed": _ladder,
+    "court_applied": _ladder,
+    "court_ordered": _ladder,
+    "court_lifted": _court_lifts,
+}
+
+
+# --- what the clock owes ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What falls due next in a case: a code (`deemed_service`, `warning`, `measures`, `default`) and when."""
+
+    what: str
+    at: datetime
+    deeming: Deeming | None = None
+    measures: tuple[str, ...] = ()
+
+
+def due(case: Case, setting: Setting) -> Due | None:
+    """The next thing that falls due in this case, or None: closed, or waiting for a human or for the post."""
+    if case.closed:
+        return None
+    service = case.service
+    if service is None:
+        first = next(iter(deemings(case, setting)), None)
+        return Due("deemed_service", first.at, deeming=first) if first else None
+    rules = case.edition.measures
+    if case.warned_at is None and rules:
+        return Due("warning", max(service.at, service.known_at), measures=tuple(rules))
+    starting = _proposable(case, setting, service)
+    if case.default_since is None:
+        term = duty_term(case, setting, service)
+        if term is not None and (not starting or term.over_at < starting[0][0]):
+            return Due("default", term.over_at)
+    if starting:
+        at = starting[0][0]
+        return Due("measures", at, measures=tuple(kind for moment, kind in starting if moment == at))
+    return None
+
+
+def _proposable(case: Case, setting: Setting, service: Service) -> list[tuple[datetime, str]]:
+    """Measures that an officer may order and that are not proposed yet, by the moment from which they may be.
+
+    Those that start with default wait for it to be entered.
+    """
+    found = []
+    for kind, rule in case.edition.measures.items():
+        if kind in case.measures or rule.imposed_by != "officer":
+            continue
+        if rule.starts == "default" and case.default_since is None:
+            continue
+        start = safeguards.may_begin(case, rule, setting, service)
+        if start is not None:
+            found.append((start, kind))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def clock_acts(file: PersonFile, case: Case, setting: Setting, now: datetime) -> list[a.Act]:
+    """All that is due in this case by `now`, applied to the file as it is made. Empty if nothing is.
+
+    The moment in law is the due moment; a warning counts only from when it is really given, `now`.
+    """
+    made: list[a.Act] = []
+    while (owed := due(case, setting)) is not None and owed.at <= now:
+        for act in _acts_of(case, owed, now):
+            fold.apply(file, act, setting)
+            made.append(act)
+    return made
+
+
+def _acts_of(case: Case, owed: Due, now: datetime) -> list[a.Act]:
+    def ident(rule: str) -> dict[str, Any]:
+        return {"id": a.clock_act_id(case.id, rule, owed.at), "person": case.person, "case": case.id, "recorded_at": now}
+
+    if owed.what == "deemed_service":
+        deeming = owed.deeming
+        assert deeming is not None
+        return [
+            a.ServiceDeemed(
+                **ident(deeming.rule.code),
+                effective_at=owed.at,
+                ground=deeming.rule.citation,
+                method=deeming.method,
+                served_on=deeming.on,
+            )
+        ]
+    if owed.what == "warning":
+        ground = case.edition.relief["contest"].citation
+        return [a.WarningGiven(**ident("warning"), effective_at=now, ground=ground, measures=owed.measures)]
+    if owed.what == "default":
+        rule = case.edition.default
+        return [a.DefaultEntered(**ident(rule.code), effective_at=owed.at, ground=rule.citation)]
+    rules = [case.edition.measures[kind] for kind in owed.measures]
+    return [
+        a.MeasuresProposed(
+            **ident("propose:" + ",".join(owed.measures)),
+            effective_at=max(owed.at, case.warned_at or owed.at),
+            ground=rules[0].citation,
+            measures=owed.measures,
+        )
+    ]
+
+
+def earliest(case: Case, setting: Setting) -> dict[str, datetime]:
+    """Measure kind → first moment at which it may be in force, as things stand; kinds not in sight are left out."""
+    service = expected_service(case, setting)
+    found = {}
+    for kind, rule in case.edition.measures.items():
+        start = safeguards.may_begin(case, rule, setting, service)
+        if start is not None:
+            found[kind] = start
+    return found
+
+
+def standing(file: PersonFile, day: date, setting: Setting) -> str:
+    """The person's standing in the field's terms: `conscript_candidate`, `reservist` or `person_liable`."""
+    edition = setting.pack.at(day)
+    facts = file.known_facts()
+    for kind, code in (("medical", "conscript_candidate"), ("training", "reservist"), ("data_check", "person_liable")):
+        rule = edition.liability.get(kind)
+        if rule is not None and not safeguards.unmet(rule, facts, day):
+            return code
+    born = facts.get("born")
+    return "not_yet_liable" if isinstance(born, date) and age_on(born, day) < 17 else "not_liable"
+
+
+def measure_rule(case: Case, kind: str) -> MeasureRule:
+    """The rule that a measure of this case rests on."""
+    return case.edition.measures[kind]

@@ -1,0 +1,1 @@
+"""Floor 3: the acts in PostgreSQL. Append, seal, read back."""

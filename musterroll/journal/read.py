@@ -1,0 +1,62 @@
+"""Reading acts back, a person at a time or many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+
+from musterroll.case.acts import Act, from_json
+
+# acts_that_bear --
+# In the order in which the register took them. Readings bear on no case and may be many: left out.
+ACTS_THAT_BEAR = """
+SELECT a.person_id, o.payload
+FROM act a JOIN opening o USING (person_id, act_id)
+WHERE a.person_id = ANY(%(persons)s) AND a.kind <> ALL(%(silent)s)
+ORDER BY a.person_id, a.ordinal
+"""
+SILENT = ["file_read", "extract_issued", "register_audited"]
+
+ALL_ACTS = """
+SELECT a.person_id, a.act_id, a.ordinal, o.salt, o.payload, l.position
+FROM act a JOIN opening o USING (person_id, act_id) LEFT JOIN leaf l USING (act_id)
+WHERE a.person_id = %(person)s AND (%(kinds)s::text[] IS NULL OR a.kind = ANY(%(kinds)s))
+ORDER BY a.ordinal
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An act as it lies in the journal. `position`: its leaf in the log, None until it is sealed."""
+
+    act: Act
+    ordinal: int
+    salt: bytes
+    payload: bytes
+    position: int | None
+
+
+def acts_that_bear(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, list[Act]]:
+    """Person → the acts a fold needs, in order. A person without any is left out."""
+    found: dict[UUID, list[Act]] = {}
+    with conn.cursor(binary=True) as cursor:
+        cursor.execute(ACTS_THAT_BEAR, {"persons": list(persons), "silent": SILENT})
+        for person, payload in cursor:
+            found.setdefault(person, []).append(from_json(orjson.loads(payload)))
+    return found
+
+
+def stored_acts(conn: psycopg.Connection, person: UUID, kinds: Sequence[str] | None = None) -> list[Stored]:
+    """All acts of one person (of these kinds), with what opens their commitment and their place in the log."""
+    rows: Iterator[Any] = iter(
+        conn.execute(ALL_ACTS, {"person": person, "kinds": list(kinds) if kinds is not None else None})
+    )
+    return [
+        Stored(from_json(orjson.loads(payload)), ordinal, bytes(salt), payload.encode(), position)
+        for _person, _act, ordinal, salt, payload, position in rows
+    ]

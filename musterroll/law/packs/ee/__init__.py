@@ -1,0 +1,26 @@
+"""Estonia: the Military Service Act (kaitseväeteenistuse seadus, KVTS) of 13.06.2012 as amended.
+
+Only § 15 was read as law text; the other section numbers are not known here and are not given. No right is touched
+without a court: the ladder is precept, penalty payment, application, order.
+"""
+
+from datetime import date
+
+from musterroll.law.packs.ee import codes, people, rules
+from musterroll.law.vocabulary import Pack
+
+PACK = Pack(
+    code="ee",
+    country="ee",
+    name={"en": "Estonia", "ru": "Эстония", "et": "Eesti"},
+    opens=date(2013, 4, 1),
+    languages=("et", "ru", "en"),
+    kinds=codes.KINDS,
+    methods=codes.METHODS,
+    rules=(*rules.RULES, *people.RULES),
+    facts=codes.FACTS,
+    sources=codes.SOURCES,
+    reasons=codes.REASONS,
+    grounds=codes.GROUNDS,
+    measures=codes.MEASURES,
+)

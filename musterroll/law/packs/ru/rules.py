@@ -1,0 +1,263 @@
+"""Rules of Russian law about one summons: service, lead time, default, measures and how they end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from musterroll.law.packs.ru.codes import KINDS, MEASURES
+from musterroll.law.vocabulary import DefaultRule, LeadTimeRule, MeasureRule, ReliefRule, Rule, ServiceRule
+
+OPENS = date(2013, 1, 1)
+NEW_WAYS_OF_SERVICE = date(2023, 4, 14)  # 127-FZ of 14.04.2023
+EXIT_BAN_FROM_POSTING = date(2023, 8, 4)  # 437-FZ of 04.08.2023; one source dates the changed text 27.12.2023
+THIRTY_DAY_CAP = date(2026, 1, 1)  # 412-FZ of 04.11.2025, the part in force from 1 January
+
+SERVICE: tuple[Rule, ...] = (
+    # art. 31(2): the only way before 127-FZ; the day of signing, or of a refusal recorded as the law prescribes.
+    ServiceRule(
+        code="service_in_person",
+        method="in_person",
+        by=frozenset({"handed_over", "refused"}),
+        citation="53-FZ art. 31(2)",
+        since=OPENS,
+        says={
+            "en": "A summons handed over against signature is served on the day of signing; a recorded refusal is service on the day of refusal.",
+            "ru": "Повестка, вручённая под расписку, считается вручённой в день подписания; зафиксированный отказ — в день отказа.",
+            "et": "Allkirja vastu antud kutse on kätte toimetatud allkirjastamise päeval, keeldumine keeldumise päeval.",
+        },
+    ),
+    ServiceRule(
+        code="service_registered_post",
+        method="registered_post",
+        by=frozenset({"delivered"}),
+        channel="post",
+        citation="53-FZ art. 31(2)",
+        since=NEW_WAYS_OF_SERVICE,
+        says={
+            "en": "A summons sent by registered post is served on the day of its delivery.",
+            "ru": "Повестка, направленная заказным письмом, считается вручённой в день доставки.",
+            "et": "Tähtkirjaga saadetud kutse on kätte toimetatud üleandmise päeval.",
+        },
+    ),
+    ServiceRule(
+        code="service_e_account",
+        method="e_account",
+        by=frozenset({"posted"}),
+        channel="e_account",
+        citation="53-FZ art. 31(2)",
+        since=NEW_WAYS_OF_SERVICE,
+        says={
+            "en": "A summons posted in the person's e-account is served at the moment of posting.",
+            "ru": "Повестка, размещённая в личном кабинете, считается вручённой с момента размещения.",
+            "et": "Isiku e-kontole pandud kutse on kätte toimetatud panemise hetkel.",
+        },
+    ),
+    # art. 31(2): the last resort, where the summons was served in no other way.
+    ServiceRule(
+        code="service_register",
+        method="register",
+        deemed_after=7,
+        channel="register",
+        citation="53-FZ art. 31(2)",
+        since=NEW_WAYS_OF_SERVICE,
+        says={
+            "en": "A summons posted only in the Register of Summonses is deemed served seven days after posting, if it was not served otherwise.",
+            "ru": "Повестка, размещённая только в Реестре повесток, считается вручённой по истечении семи дней со дня размещения, если не была вручена иначе.",
+            "et": "Ainult kutseregistris avaldatud kutse loetakse kättetoimetatuks seitsme päeva möödumisel, kui seda pole muul viisil kätte toimetatud.",
+        },
+    ),
+)
+
+LEAD_TIME: tuple[Rule, ...] = (
+    LeadTimeRule(
+        code="appearance_within_thirty_days",
+        kinds=frozenset(KINDS),
+        longest_days=30,
+        citation="412-FZ of 04.11.2025",
+        since=THIRTY_DAY_CAP,
+        says={
+            "en": "The appearance date may lie at most thirty days after posting.",
+            "ru": "Дата явки не может быть позднее тридцати дней со дня размещения повестки.",
+            "et": "Ilmumise aeg võib olla kõige rohkem kolmkümmend päeva pärast avaldamist.",
+        },
+    ),
+)
+
+# Before 7.1 there was no measure that a default could lead to: the term below then ends in no-show alone (CAO 21.5).
+DEFAULT: tuple[Rule, ...] = (
+    DefaultRule(
+        code="default",
+        days=20,
+        late_service_days=14,
+        late_service_citation="53-FZ art. 31(2.1)",
+        citation="53-FZ art. 7.1",
+        since=OPENS,
+        # Some officials count the twenty days from sending; press gives three bases (F09).
+        verified=False,
+        says={
+            "en": "A person who was served and has not come within twenty days after the appearance date, without a valid reason, is in default.",
+            "ru": "Неявка вручённой повестки без уважительной причины в течение двадцати дней со дня, указанного для явки.",
+            "et": "Kättetoimetatud kutse peale kahekümne päeva jooksul ilmumise ajast mõjuva põhjuseta ilmumata jätmine.",
+        },
+    ),
+)
+
+
+def _measure(measure: str, citation: str, enforcer: dict[str, str], verified: bool, en: str, ru: str) -> MeasureRule:
+    return MeasureRule(
+        code=f"measure_{measure}",
+        measure=measure,
+        starts="default",
+        imposed_by="officer",
+        citation=citation,
+        since=NEW_WAYS_OF_SERVICE,
+        verified=verified,
+        enforcer=enforcer,
+        name=MEASURES[measure],
+        says={"en": en, "ru": ru, "et": en},
+    )
+
+
+_TRAFFIC_POLICE = {"en": "traffic police", "ru": "Госавтоинспекция", "et": "liikluspolitsei"}
+_TAX_SERVICE = {"en": "tax service", "ru": "налоговая служба", "et": "maksuamet"}
+_BORDER = {"en": "border service", "ru": "пограничная служба", "et": "piiriteenistus"}
+
+MEASURE: tuple[Rule, ...] = (
+    MeasureRule(
+        code="measure_exit_ban_from_service",
+        measure="exit_ban",
+        starts="served",
+        imposed_by="officer",
+        citation="53-FZ art. 7.1(1)",
+        since=NEW_WAYS_OF_SERVICE,
+        until=date(2023, 8, 3),
+        enforcer=_BORDER,
+        name=MEASURES["exit_ban"],
+        says={
+            "en": "Leaving the country is restricted from the day on which the summons is deemed served.",
+            "ru": "Выезд из страны ограничивается со дня, когда повестка считается вручённой.",
+            "et": "Riigist lahkumine on piiratud päevast, mil kutse loetakse kättetoimetatuks.",
+        },
+    ),
+    MeasureRule(
+        code="measure_exit_ban_from_posting",
+        measure="exit_ban",
+        starts="posting",
+        imposed_by="officer",
+        citation="53-FZ art. 7.1(1)",
+        since=EXIT_BAN_FROM_POSTING,
+        verified=False,  # the day from which the changed text applies is uncertain
+        enforcer=_BORDER,
+        name=MEASURES["exit_ban"],
+        says={
+            "en": "The law restricts leaving the country from the day on which the summons is posted in the register, before service (also 114-FZ art. 15.1).",
+            "ru": "Закон ограничивает выезд из страны со дня размещения повестки в реестре, до вручения (также ст. 15.1 114-ФЗ).",
+            "et": "Seadus piirab riigist lahkumist kutse avaldamise päevast, enne kättetoimetamist (ka 114-FZ art 15.1).",
+        },
+    ),
+    _measure(
+        "sole_trader_ban",
+        "53-FZ art. 7.1(2)",
+        _TAX_SERVICE,
+        False,
+        "No registration as a sole trader, once twenty days from the appearance date have run out (129-FZ).",
+        "Запрет регистрации в качестве индивидуального предпринимателя по истечении двадцати дней со дня явки (129-ФЗ).",
+    ),
+    _measure(
+        "self_employed_ban",
+        "53-FZ art. 7.1(2)",
+        _TAX_SERVICE,
+        False,
+        "No registration as self-employed, once twenty days from the appearance date have run out (422-FZ).",
+        "Запрет регистрации в качестве самозанятого по истечении двадцати дней со дня явки (422-ФЗ).",
+    ),
+    _measure(
+        "real_estate_suspension",
+        "53-FZ art. 7.1(2)",
+        {"en": "Rosreestr", "ru": "Росреестр", "et": "Rosreestr"},
+        False,
+        "Registration of real estate is suspended, once twenty days from the appearance date have run out (218-FZ).",
+        "Приостановление государственной регистрации недвижимости по истечении двадцати дней со дня явки (218-ФЗ).",
+    ),
+    _measure(
+        "driving_limit",
+        "53-FZ art. 7.1(2)",
+        _TRAFFIC_POLICE,
+        True,
+        "The right to drive is limited, once twenty days from the appearance date have run out (196-FZ art. 28(2.1)).",
+        "Ограничение права управления транспортными средствами по истечении двадцати дней со дня явки (п. 2.1 ст. 28 196-ФЗ).",
+    ),
+    _measure(
+        "vehicle_registration_ban",
+        "53-FZ art. 7.1(2)",
+        _TRAFFIC_POLICE,
+        False,
+        "No registration of vehicles, once twenty days from the appearance date have run out.",
+        "Запрет регистрации транспортных средств по истечении двадцати дней со дня явки.",
+    ),
+    _measure(
+        "credit_refusal",
+        "53-FZ art. 7.1(2)",
+        {"en": "banks and lenders", "ru": "банки и МФО", "et": "pangad"},
+        False,
+        "Loans are refused, once twenty days from the appearance date have run out.",
+        "Отказ в кредитах и займах по истечении двадцати дней со дня явки.",
+    ),
+)
+
+RELIEF: tuple[Rule, ...] = (
+    ReliefRule(
+        code="appearance",
+        citation="53-FZ art. 7.1",
+        since=OPENS,
+        says={
+            "en": "Measures end when the person appears; the law gives the register one day, here it is at once.",
+            "ru": "Меры отменяются при явке; закон даёт на это один день, здесь — сразу.",
+            "et": "Meetmed lõpevad ilmumisega; seadus annab selleks päeva, siin kohe.",
+        },
+    ),
+    ReliefRule(
+        code="valid_reason",
+        citation="53-FZ art. 7(2)",
+        since=OPENS,
+        says={
+            "en": "A proved valid reason excuses the no-show and ends the measures.",
+            "ru": "Подтверждённая уважительная причина извиняет неявку и прекращает меры.",
+            "et": "Tõendatud mõjuv põhjus vabandab ilmumata jätmise ja lõpetab meetmed.",
+        },
+    ),
+    ReliefRule(
+        code="withdrawal",
+        citation="53-FZ art. 7.1",
+        since=OPENS,
+        verified=False,
+        says={
+            "en": "A withdrawn summons creates no duty, and what rested on it ends.",
+            "ru": "Отозванная повестка не создаёт обязанности, и всё основанное на ней прекращается.",
+            "et": "Tagasi võetud kutse ei loo kohustust ja sellel rajanev lõpeb.",
+        },
+    ),
+    ReliefRule(
+        code="deferment",
+        citation="53-FZ art. 24",
+        since=OPENS,
+        says={
+            "en": "While a deferment is in force the person is not called to the draft board or dispatched.",
+            "ru": "Пока действует отсрочка, гражданин не призывается.",
+            "et": "Ajapikenduse kehtivuse ajal isikut ei kutsuta.",
+        },
+    ),
+    ReliefRule(
+        code="contest",
+        citation="53-FZ art. 31",
+        since=OPENS,
+        verified=False,
+        says={
+            "en": "The summons, the measures and the facts they rest on may be contested; courts have annulled both.",
+            "ru": "Повестку, меры и лежащие в их основе сведения можно обжаловать; суды отменяли и то и другое.",
+            "et": "Kutset, meetmeid ja nende aluseks olevaid andmeid saab vaidlustada.",
+        },
+    ),
+)
+
+RULES: tuple[Rule, ...] = (*SERVICE, *LEAD_TIME, *DEFAULT, *MEASURE, *RELIEF)

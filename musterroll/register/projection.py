@@ -1,0 +1,285 @@
+"""The projection: rows that lists, checks and the clock read. Disposable; the acts can make it anew at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+
+from musterroll.case.acts import Act
+from musterroll.case.file import Case, Contest, PersonFile, Setting
+from musterroll.case.safeguards import may_begin
+from musterroll.case.steps import due
+from musterroll.journal.rows import Table, write
+
+PARTICULARS = Table(
+    "particulars",
+    (
+        ("person_id", "uuid"),
+        ("region", "text"),
+        ("name", "text"),
+        ("search_name", "text"),
+        ("born", "date"),
+        ("sex", "text"),
+        ("personal_number", "text"),
+        ("facts", "jsonb"),
+    ),
+    key=("person_id",),
+)
+SUMMONS = Table(
+    "summons",
+    (
+        ("person_id", "uuid"),
+        ("summons_id", "uuid"),
+        ("region", "text"),
+        ("kind", "text"),
+        ("mode", "text"),
+        ("status", "text"),
+        ("issued_at", "timestamptz"),
+        ("appear_at", "timestamptz"),
+        ("posted_at", "timestamptz"),
+        ("sent_at", "timestamptz"),
+        ("served_on", "date"),
+        ("served_by", "text"),
+        ("warned_at", "timestamptz"),
+        ("default_since", "timestamptz"),
+        ("wake_at", "timestamptz"),
+        ("acts", "int4"),
+    ),
+    key=("person_id", "summons_id"),
+)
+MEASURE = Table(
+    "measure",
+    (
+        ("person_id", "uuid"),
+        ("summons_id", "uuid"),
+        ("kind", "text"),
+        ("region", "text"),
+        ("mode", "text"),
+        ("state", "text"),
+        ("proposed_at", "timestamptz"),
+        ("may_begin_at", "timestamptz"),
+        ("served_at", "timestamptz"),
+        ("warned_at", "timestamptz"),
+        ("ordered_at", "timestamptz"),
+        ("officer", "text"),
+        ("order_act", "uuid"),
+        ("ended_at", "timestamptz"),
+        ("ended_by", "text"),
+    ),
+    key=("person_id", "summons_id", "kind"),
+)
+CONTEST = Table(
+    "contest",
+    (
+        ("person_id", "uuid"),
+        ("contest_id", "uuid"),
+        ("region", "text"),
+        ("summons_id", "uuid"),
+        ("measure", "text"),
+        ("fact", "text"),
+        ("opened_at", "timestamptz"),
+        ("outcome", "text"),
+        ("decided_at", "timestamptz"),
+        ("officer", "text"),
+    ),
+    key=("person_id", "contest_id"),
+)
+DEFERMENT = Table(
+    "deferment",
+    (
+        ("person_id", "uuid"),
+        ("granted_at", "timestamptz"),
+        ("ground", "text"),
+        ("region", "text"),
+        ("until", "date"),
+        ("ended_at", "timestamptz"),
+    ),
+    key=("person_id", "granted_at", "ground"),
+)
+MAILBOX = Table(
+    "mailbox",
+    (("person_id", "uuid"), ("act_id", "uuid"), ("summons_id", "uuid"), ("what", "text"), ("at", "timestamptz")),
+)
+TABLES = (PARTICULARS, SUMMONS, MEASURE, CONTEST, DEFERMENT, MAILBOX)
+
+TOLD = frozenset(
+    {
+        "enrolled",
+        "fact_recorded",
+        "deferment_granted",
+        "deferment_ended",
+        "fact_contested",
+        "summons_contested",
+        "measure_contested",
+        "contest_decided",
+        "posted",
+        "sent",
+        "service_deemed",
+        "warning_given",
+        "default_entered",
+        "measures_ordered",
+        "appearance_recorded",
+        "excused",
+        "withdrawn",
+        "precept_issued",
+        "penalty_imposed",
+        "court_applied",
+        "court_ordered",
+        "court_lifted",
+    }
+)
+"""Kinds of act of which the person gets a message."""
+
+_EVERY_CASE = frozenset({"deferment_granted", "deferment_ended", "fact_contested", "contest_decided"})
+_OF_FACTS = frozenset({"enrolled", "fact_recorded", "contest_decided"})
+
+
+def search_name(name: str) -> str:
+    """The name as it is searched for: lower case, `ё` as `е`."""
+    return name.lower().replace("ё", "е")
+
+
+def particulars_row(file: PersonFile) -> tuple[Any, ...]:
+    born = file.facts.get("born")
+    sex = file.facts.get("sex")
+    facts = {
+        name: {
+            "value": fact.value.isoformat() if isinstance(fact.value, date) else fact.value,
+            "source": fact.source,
+            "as_of": fact.as_of,
+            "basis": fact.basis,
+            "struck": fact.struck,
+        }
+        for name, fact in file.facts.items()
+    }
+    return (
+        file.person,
+        file.region,
+        file.name,
+        search_name(file.name),
+        born.value if born is not None and isinstance(born.value, date) else None,
+        sex.value if sex is not None else None,
+        file.personal_number,
+        orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode(),
+    )
+
+
+def summons_row(case: Case, region: str, setting: Setting) -> tuple[Any, ...]:
+    service = case.service
+    owed = due(case, setting)
+    return (
+        case.person,
+        case.id,
+        region,
+        case.kind,
+        case.mode,
+        case.status,
+        case.issued_at,
+        case.appear_at,
+        min(case.posted.values()) if case.posted else None,
+        min(case.sent.values()) if case.sent else None,
+        service.on if service else None,
+        service.method if service else None,
+        case.warned_at,
+        case.default_since,
+        owed.at if owed else None,
+        len(case.acts),
+    )
+
+
+def measure_rows(case: Case, region: str, setting: Setting) -> list[tuple[Any, ...]]:
+    service = case.service
+    return [
+        (
+            case.person,
+            case.id,
+            measure.kind,
+            region,
+            case.mode,
+            measure.state,
+            measure.proposed_at,
+            may_begin(case, case.edition.measures[measure.kind], setting, service),
+            service.at if service else None,
+            case.warned_at,
+            measure.ordered_at,
+            measure.officer or None,
+            measure.order,
+            measure.ended_at,
+            measure.ended_by or None,
+        )
+        for measure in case.measures.values()
+    ]
+
+
+def contest_row(file: PersonFile, contest: Contest) -> tuple[Any, ...]:
+    return (
+        file.person,
+        contest.id,
+        file.region,
+        contest.case,
+        contest.measure,
+        contest.fact,
+        contest.opened_at,
+        contest.outcome,
+        contest.decided_at,
+        contest.officer or None,
+    )
+
+
+def deferment_rows(file: PersonFile) -> list[tuple[Any, ...]]:
+    return [(file.person, d.granted_at, d.ground, file.region, d.until, d.ended_at) for d in file.deferments]
+
+
+class Projected:
+    """Rows to write, gathered over many files and written table by table."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in TABLES}
+
+    def add(self, file: PersonFile, acts: Sequence[Act], setting: Setting) -> None:
+        """What these new acts, folded into `file` already, change in the projection."""
+        kinds = {act.kind for act in acts}
+        rows = self.rows
+        if kinds & _OF_FACTS:
+            rows["particulars"].append(particulars_row(file))
+        touched: Iterable[UUID] = file.cases if kinds & _EVERY_CASE else {a.case for a in acts if a.case is not None}
+        for case_id in touched:
+            case = file.cases.get(case_id)
+            if case is not None:
+                rows["summons"].append(summons_row(case, file.region, setting))
+                rows["measure"] += measure_rows(case, file.region, setting)
+        if file.contests and kinds & {"fact_contested", "summons_contested", "measure_contested", "contest_decided"}:
+            rows["contest"] += [contest_row(file, contest) for contest in file.contests.values()]
+        if kinds & {"deferment_granted", "deferment_ended"}:
+            rows["deferment"] += deferment_rows(file)
+        rows["mailbox"] += messages(acts)
+
+    def reset(self, file: PersonFile, case: Case, setting: Setting) -> None:
+        """A case in which nothing happened, but whose waking time may have moved."""
+        self.rows["summons"].append(summons_row(case, file.region, setting))
+
+    def write(self, conn: psycopg.Connection) -> int:
+        """Writes what was gathered; returns the number of rows."""
+        return sum(write(conn, table, self.rows[table.name]) for table in TABLES)
+
+
+def messages(acts: Iterable[Act]) -> list[tuple[Any, ...]]:
+    """The person's messages that these acts make."""
+    return [(act.person, act.id, act.case, act.kind, act.recorded_at) for act in acts if act.kind in TOLD]
+
+
+def rows_of(file: PersonFile, acts: Sequence[Act], setting: Setting) -> dict[str, list[tuple[Any, ...]]]:
+    """Table → all rows that this file should have: what `audit` compares and `rebuild` writes."""
+    return {
+        "particulars": [particulars_row(file)] if file.enrolled_at else [],
+        "summons": [summons_row(case, file.region, setting) for case in file.cases.values()],
+        "measure": [row for case in file.cases.values() for row in measure_rows(case, file.region, setting)],
+        "contest": [contest_row(file, contest) for contest in file.contests.values()],
+        "deferment": deferment_rows(file),
+        "mailbox": messages(acts),
+    }

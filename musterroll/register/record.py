@@ -1,0 +1,178 @@
+"""The only door for writes.
+
+`record()` takes acts, checks each against its person's file as it stands, appends them to the journal and updates the
+projection, all in one transaction: one act or a wave of thousands, all of it or nothing. `advance()` is the clock's use
+of the same door: it asks the law what is due in the files it is given and records that.
+
+The lock of the file's row orders everything that happens to one person; nothing needs two persons at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import psycopg
+
+from musterroll.case import fold, steps
+from musterroll.case.acts import REGISTER, Act, ModeSet, SourceSuspended
+from musterroll.case.file import PersonFile, Setting
+from musterroll.errors import BadInput, CaseConflict, UnknownPerson
+from musterroll.journal.append import append
+from musterroll.journal.read import acts_that_bear
+from musterroll.journal.rows import Table, write
+from musterroll.law.vocabulary import Pack
+from musterroll.register.projection import Projected
+from musterroll.register.setting import load_setting
+
+LOCK_FILES = "SELECT person_id, region, acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
+NEW_FILES = Table("file", (("person_id", "uuid"), ("region", "text"), ("acts", "int4")))
+
+# count_acts --
+# `acts` is the ordinal of the last act: every writer holds the row's lock, so it has neither gaps nor doubles.
+COUNT_ACTS = """
+UPDATE file SET acts = counted.acts
+FROM unnest(%s::uuid[], %s::int[]) AS counted (person_id, acts)
+WHERE file.person_id = counted.person_id
+"""
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A file under its lock."""
+
+    region: str
+    acts: int
+    is_new: bool = False
+    file: PersonFile | None = None
+    added: list[Act] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a call wrote: the acts as stored, and the rows in all tables but the log's."""
+
+    acts: tuple[Act, ...]
+    rows: int
+
+
+def record(
+    conn: psycopg.Connection,
+    pack: Pack,
+    acts: Sequence[Act],
+    at: datetime,
+    *,
+    seen: int | None = None,
+    setting: Setting | None = None,
+) -> Recorded:
+    """Records the acts, in this order, as learnt at `at` (from the clock port); all or none.
+
+    `seen`: the number of acts on the file when the page was shown on which this was decided; one person only.
+    `setting`: spares a wave the reading of it for each batch.
+    Raises LawRefusal (with the norm's code), UnknownPerson, UnknownCase, BadInput, or CaseConflict when the file has
+    moved on since `seen`.
+    """
+    with conn.transaction():
+        setting = setting or load_setting(conn, pack)
+        opened = _open(conn, acts, setting)
+        if seen is not None and any(one.acts != seen for one in opened.values()):
+            raise CaseConflict("the file has moved on since this page was shown")
+        for act in acts:
+            one = opened[act.person]
+            if act.effective_at > at:
+                raise BadInput("an act can't count from a moment that lies ahead", where="effective_at")
+            stored = act.stored(at)
+            if one.file is not None:
+                steps.check(one.file, stored, setting)
+                fold.apply(one.file, stored, setting)
+                if stored.kind == "enrolled":
+                    one.region = one.file.region
+            one.added.append(stored)
+        return _write(conn, opened, setting)
+
+
+def advance(
+    conn: psycopg.Connection, pack: Pack, persons: Sequence[UUID], now: datetime, *, setting: Setting | None = None
+) -> Recorded:
+    """Records all that is due by `now` in the files of `persons`; a file in which nothing is due only gets its waking
+    time set anew. Call with the files' locks held (`clock/` claims them)."""
+    with conn.transaction():
+        setting = setting or load_setting(conn, pack)
+        opened = {row[0]: _Opened(row[1], row[2]) for row in conn.execute(LOCK_FILES, (list(persons),))}
+        files = _fold(conn, list(opened), setting)
+        asleep = Projected()
+        for person, one in opened.items():
+            one.file = file = files[person]
+            for case in file.cases.values():
+                made = steps.clock_acts(file, case, setting, now)
+                one.added += made
+                if not made:
+                    asleep.reset(file, case, setting)
+        written = _write(conn, opened, setting)
+        return Recorded(written.acts, written.rows + asleep.write(conn))
+
+
+def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> dict[UUID, _Opened]:
+    """Locks the files these acts belong to and folds those that an act bears on."""
+    persons = list(dict.fromkeys(act.person for act in acts))
+    opened = {row[0]: _Opened(row[1], row[2]) for row in conn.execute(LOCK_FILES, (persons,))}
+    entering = {act.person for act in acts if act.kind == "enrolled"}
+    for person in persons:
+        if person not in opened:
+            if person not in entering and person != REGISTER:
+                raise UnknownPerson("there is no such person in the register")
+            opened[person] = _Opened("", 0, is_new=True)
+    bearing = {act.person for act in acts if act.bears} - {REGISTER}
+    old = [person for person in bearing if not opened[person].is_new]
+    files = _fold(conn, old, setting) if old else {}
+    for person in bearing:
+        opened[person].file = files.get(person) or PersonFile(person)
+    return opened
+
+
+def _fold(conn: psycopg.Connection, persons: Sequence[UUID], setting: Setting) -> dict[UUID, PersonFile]:
+    acts = acts_that_bear(conn, persons)
+    return {person: fold.fold(acts.get(person, ()), setting, person) for person in persons}
+
+
+def _write(conn: psycopg.Connection, opened: dict[UUID, _Opened], setting: Setting) -> Recorded:
+    appended: list[tuple[int, Act]] = []
+    projected = Projected()
+    for one in opened.values():
+        appended += [(one.acts + number, act) for number, act in enumerate(one.added, start=1)]
+        if one.file is not None and one.added:
+            projected.add(one.file, one.added, setting)
+    if not appended:
+        return Recorded((), 0)
+    grown = {person: one for person, one in opened.items() if one.added}
+    new = [(person, one.region, len(one.added)) for person, one in grown.items() if one.is_new]
+    rows = write(conn, NEW_FILES, new)
+    counts = {person: one.acts + len(one.added) for person, one in grown.items() if not one.is_new}
+    if counts:
+        conn.execute(COUNT_ACTS, (list(counts), list(counts.values())))
+    rows += len(counts) + append(conn, appended) + projected.write(conn)
+    rows += _of_the_register(conn, (act for _, act in appended))
+    return Recorded(tuple(act for _, act in appended), rows)
+
+
+def _of_the_register(conn: psycopg.Connection, acts: Iterable[Act]) -> int:
+    """The setting's own two tables."""
+    rows = 0
+    for act in acts:
+        if isinstance(act, ModeSet):
+            conn.execute(
+                "INSERT INTO region_mode VALUES (%s, %s, %s)"
+                " ON CONFLICT (region) DO UPDATE SET mode = excluded.mode, since = excluded.since",
+                (act.region, act.mode, act.effective_at),
+            )
+            rows += 1
+        elif isinstance(act, SourceSuspended):
+            conn.execute(
+                "INSERT INTO outage VALUES (%s, %s, %s)"
+                " ON CONFLICT (source, start) DO UPDATE SET until = greatest(outage.until, excluded.until)",
+                (act.source, act.effective_at, act.until),
+            )
+            rows += 1
+    return rows
