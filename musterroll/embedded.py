@@ -134,14 +134,14 @@ class Embedded:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir.chmod(0o711 if user else 0o700)
         with lock_file(self.data_dir / "postgres.users") as users:
-            with _locked(self.data_dir / "postgres.lock"):
+            with locked(self.data_dir / "postgres.lock"):
                 fcntl.flock(users, fcntl.LOCK_SH)
                 if not self._answers():
                     self._start(user)
             try:
                 yield
             finally:
-                with _locked(self.data_dir / "postgres.lock"):
+                with locked(self.data_dir / "postgres.lock"):
                     try:
                         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     except BlockingIOError:
@@ -429,13 +429,17 @@ def _reachable_binaries(binaries: Path, user: pwd.struct_passwd | None) -> Path:
     copy = SHARED / f"postgresql-{version.split()[-1]}"
     if not copy.exists():
         SHARED.mkdir(mode=0o711, exist_ok=True)
-        # Copied under another name and renamed: a copy that is there is whole.
+        # Copied under another name and renamed: a copy that is there is whole. The programs look for their
+        # libraries in a folder beside the package, so both go.
         fresh = Path(tempfile.mkdtemp(prefix="postgresql-", dir=SHARED))
-        shutil.copytree(binaries.parent, fresh, dirs_exist_ok=True)
+        package = binaries.parents[1]
+        for part in (package, package.with_name(f"{package.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, fresh / part.name)
         fresh.chmod(0o755)
         fresh.rename(copy)
         _say(f"{binaries} is closed to the user {user.pw_name}; PostgreSQL runs from a copy in {copy}")
-    return copy / binaries.name
+    return copy / binaries.relative_to(binaries.parents[2])
 
 
 def _private_dir(path: Path, user: pwd.struct_passwd | None) -> None:
@@ -529,7 +533,7 @@ def lock_file(path: Path) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """One process at a time in this block."""
     with lock_file(path) as descriptor:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -25,7 +25,7 @@ from pathlib import Path
 import psycopg
 from psycopg import conninfo, sql
 
-from musterroll.embedded import PORT, Embedded, write_secret
+from musterroll.embedded import PORT, Embedded, locked, write_secret
 from musterroll.errors import BadInput, DatabaseUnavailable
 
 NAME = "musterroll"
@@ -113,16 +113,18 @@ def server(
     data_dir = data_dir.resolve()
     if url:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database = _given(data_dir, url)
-        _check_given(database)
-        _make_surface_roles(database)
+        with locked(data_dir / "roles.lock"):
+            database = _given(data_dir, url)
+            _check_given(database)
+            _make_surface_roles(database)
         yield database
         return
     embedded = Embedded(data_dir, binaries, settings or {})
     with embedded.running():
-        database = _embedded(embedded)
-        _make_owner(embedded, database)
-        _make_surface_roles(database)
+        with locked(data_dir / "roles.lock"):
+            database = _embedded(embedded)
+            _make_owner(embedded, database)
+            _make_surface_roles(database)
         yield database
 
 
@@ -239,7 +241,7 @@ def _make_owner(embedded: Embedded, database: Database) -> None:
             "LOGIN CREATEROLE CREATEDB NOSUPERUSER NOBYPASSRLS",
             database.passwords["owner"],
         )
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(NAME), sql.Identifier(OWNER))
             )
@@ -275,7 +277,7 @@ def _make_surface_roles(database: Database) -> None:
 def _make_role(connection: psycopg.Connection, name: str, rights: str, password: str) -> None:
     """CREATE or ALTER the role. The password goes as a SCRAM verifier: no log can hold it in the clear."""
     verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
-    exists = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     connection.execute(
         sql.SQL("{} ROLE {} {} PASSWORD {}").format(
             sql.SQL("ALTER" if exists else "CREATE"),

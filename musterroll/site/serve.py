@@ -138,7 +138,7 @@ def prepare(config: Config, db: Database) -> None:
 def is_empty(db: Database) -> bool:
     """Whether no act was ever recorded."""
     with db.connect("auditor") as connection:
-        return connection.execute("SELECT FROM act LIMIT 1").fetchone() is None
+        return connection.execute("SELECT 1 FROM act LIMIT 1").fetchone() is None
 
 
 def _keep_running(config: Config) -> int:

@@ -168,7 +168,7 @@ def _drop(connection: psycopg.Connection, db: Database, name: str) -> None:
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:
-    return connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 def _id(name: str) -> sql.Identifier:
