@@ -25,6 +25,7 @@ from types import FrameType
 
 import click
 
+from musterroll import demo
 from musterroll.config import Config
 from musterroll.embedded import lock_file, write_secret
 from musterroll.errors import BadInput, DatabaseUnavailable
@@ -95,7 +96,7 @@ def serve(config: Config) -> int:
         click.echo("Starting the database …")
         with server(config.data_dir, config.database_url) as db:
             _secret_key(config)
-            prepare(config, db)
+            prepare(config, db, demo.setup)
             return _keep_running(config)
     click.echo("Stopped.")
     return 0
@@ -115,7 +116,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def prepare(config: Config, db: Database) -> None:
+def prepare(config: Config, db: Database, make_people: Callable[..., None]) -> None:
     """Bring the schema up to date; make the synthetic people if the register holds nobody yet."""
     setup.migrate(db)
     # Written before the first person and removed after the last: while it is there, nobody has used the register.
@@ -127,11 +128,9 @@ def prepare(config: Config, db: Database) -> None:
         return
     if config.people == 0:
         return
-    from musterroll import demo
-
     loading.touch()
     click.echo(f"Making {config.people:,} synthetic people …")
-    demo.setup(db, people=config.people, seed=config.seed, progress=_progress())
+    make_people(db, people=config.people, seed=config.seed, progress=_progress())
     loading.unlink()
 
 

@@ -1,0 +1,60 @@
+"""Settings from the environment: what is taken, what is refused, and that the README tells of each."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from musterroll.config import Config
+from musterroll.errors import BadInput
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    config = Config.from_env({})
+    assert (config.port, config.people, config.pack, config.database_url) == (8000, 20_000, "ru", None)
+    assert config.data_dir == Path(".musterroll").resolve()
+
+
+def test_an_empty_value_counts_as_not_set() -> None:
+    assert Config.from_env({"PORT": "", "PEOPLE": " ", "DATABASE_URL": ""}) == Config.from_env({})
+
+
+@pytest.mark.parametrize("port", ["1", "65535"])
+def test_the_first_and_the_last_port_are_ports(port: str) -> None:
+    assert Config.from_env({"PORT": port}).port == int(port)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "1_000"),
+        ("PORT", "٨٠٠٠"),
+        ("PEOPLE", "-1"),
+        ("PEOPLE", "many"),
+        ("PACK", "xx"),
+        ("HTTPS", "yes"),
+    ],
+)
+def test_what_is_not_accepted_is_named_with_what_is(name: str, value: str) -> None:
+    with pytest.raises(BadInput, match=f"{name}=.*accepted: ") as refusal:
+        Config.from_env({name: value})
+    assert refusal.value.where == name
+
+
+def test_a_child_process_reads_the_same_settings() -> None:
+    config = Config.from_env(
+        {"PORT": "9000", "PACK": "ee", "HTTPS": "1", "ALLOWED_HOSTS": "a.example, b.example"}
+    )
+    assert Config.from_env(config.environ()) == config
+
+
+def test_the_readme_tells_of_every_setting() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    missing = [field.name.upper() for field in fields(Config) if f"`{field.name.upper()}`" not in readme]
+    assert not missing
