@@ -17,7 +17,6 @@ from musterroll.case.fold import fold
 from musterroll.case.steps import due, earliest
 from musterroll.clock.tick import run_due
 from musterroll.errors import LawRefusal, MusterrollError
-from musterroll.extracts.content import content
 from musterroll.journal.read import acts_that_bear
 from musterroll.law.calendar import local
 from musterroll.postgres import Database
@@ -215,6 +214,8 @@ class _Play:
             if field == "check":
                 found: Any = self._check(owner, expected, expectation.at)
             elif field == "extract":
+                from musterroll.extracts.content import content
+
                 found = {
                     kind: {path: _at_path(content(file, setting, kind, expectation.at), path) for path in paths}
                     for kind, paths in expected.items()
