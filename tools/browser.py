@@ -38,8 +38,8 @@ def main() -> int:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
         # The list of packages may be missing or old: only then it is fetched.
-        if not _runs(install, quiet):
-            _runs(["apt-get", "update", "-q"], quiet) and _runs(install, quiet)
+        if not _runs(install, quiet) and _runs(["apt-get", "update", "-q"], quiet):
+            _runs(install, quiet)
     if find() is None:
         print("browser: fetching Playwright's Chromium")
         _runs([sys.executable, "-m", "playwright", "install", "chromium"], dict(os.environ))

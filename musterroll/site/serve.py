@@ -69,7 +69,7 @@ class Part:
         )
 
     def may_restart(self) -> bool:
-        """Whether it has ended too often of late."""
+        """Whether it has not ended too often of late."""
         return len(self.starts) <= RESTARTS or time.monotonic() - self.starts[0] > RESTARTS_WITHIN
 
     def end(self) -> None:
@@ -97,7 +97,15 @@ def serve(config: Config) -> int:
         with server(config.data_dir, config.database_url) as db:
             _secret_key(config)
             prepare(config, db, demo.setup)
-            return _keep_running(config)
+            children = parts(config)
+
+            def ready() -> None:
+                _wait_for_first_page(config.port, children[0])
+                click.secho(f"\nMusterroll is at http://{HOST}:{config.port}/\n", bold=True)
+                click.echo("Ctrl-C ends it; the next start continues here.")
+
+            settings = {**config.environ(), "DJANGO_SETTINGS_MODULE": "musterroll.site.settings"}
+            return keep_running(children, settings, ready)
     click.echo("Stopped.")
     return 0
 
@@ -140,27 +148,30 @@ def is_empty(db: Database) -> bool:
         return connection.execute("SELECT 1 FROM act LIMIT 1").fetchone() is None
 
 
-def _keep_running(config: Config) -> int:
-    url = f"http://{HOST}:{config.port}/"
+def parts(config: Config) -> list[Part]:
+    """What runs beside the database, in the order of starting."""
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(config.port)),
         *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--log-level", "warning"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "5", "musterroll.site.wsgi:application"),
     ]
     clock = [sys.executable, "-m", "musterroll.cli", "clock", "--worker"]
-    parts = [Part("web server", web), Part("clock", clock)]
-    environ = {**config.environ(), "DJANGO_SETTINGS_MODULE": "musterroll.site.settings"}
+    return [Part("web server", web), Part("clock", clock)]
+
+
+def keep_running(children: Sequence[Part], environ: dict[str, str], ready: Callable[[], None]) -> int:
+    """Start them, call `ready`, and start again what ends; 1 when one ends too often. All have ended afterwards.
+
+    `environ` is added to their environment. Comes back only for that, or by an exception such as Stopped.
+    """
     try:
-        for part in parts:
+        for part in children:
             part.start(environ)
-        _wait_for_first_page(config.port, parts[0])
-        click.secho(f"\nMusterroll is at {url}\n", bold=True)
-        click.echo("Ctrl-C ends it; the next start continues here.")
+        ready()
         while True:
-            time.sleep(0.5)
-            for part in parts:
-                assert part.process is not None
-                code = part.process.poll()
+            time.sleep(0.2)
+            for part in children:
+                code = part.process.poll() if part.process else None
                 if code is None:
                     continue
                 if not part.may_restart():
@@ -169,7 +180,7 @@ def _keep_running(config: Config) -> int:
                 click.echo(f"The {part.name} ended ({_ended(code)}); starting it again.", err=True)
                 part.start(environ)
     finally:
-        for part in reversed(parts):
+        for part in reversed(children):
             part.end()
 
 

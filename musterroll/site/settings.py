@@ -121,6 +121,7 @@ STATICFILES_DIRS = [PACKAGE / "site" / "static"]
 WHITENOISE_USE_FINDERS = True  # straight from the package: nothing to collect before the first page
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 300  # seconds
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- what is written down -------------------------------------------------------------------------------------
 
