@@ -67,7 +67,9 @@ def _files(given: tuple[Path, ...]) -> list[Path]:
 
 def _say(finding) -> None:  # type: ignore[no-untyped-def]
     mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")
-    text = f"{mark} {finding.file}  {finding.at}  {finding.subject}  {finding.field}: {_short(finding.expected)}"
+    text = (
+        f"{mark} {finding.file}  {finding.at}  {finding.subject}  {finding.field}: {_short(finding.expected)}"
+    )
     click.echo(text if finding.ok else f"{text}, found {_short(finding.found)}")
 
 

@@ -71,5 +71,5 @@ def count_due(conn: psycopg.Connection, now: datetime) -> int:
 
 def next_due(conn: psycopg.Connection) -> datetime | None:
     """When the clock must look next, or None if nothing waits."""
-    (moment,) = conn.execute("SELECT min(wake_at) FROM summons").fetchone() or (None,)
-    return moment
+    row = conn.execute("SELECT min(wake_at) FROM summons").fetchone()
+    return row[0] if row else None

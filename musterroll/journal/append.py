@@ -30,7 +30,9 @@ ACT = Table(
         ("commitment", "bytea"),
     ),
 )
-OPENING = Table("opening", (("person_id", "uuid"), ("act_id", "uuid"), ("salt", "bytea"), ("payload", "text")))
+OPENING = Table(
+    "opening", (("person_id", "uuid"), ("act_id", "uuid"), ("salt", "bytea"), ("payload", "text"))
+)
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 

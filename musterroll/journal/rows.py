@@ -36,7 +36,9 @@ class Table:
         if not self.key:
             return sql.SQL("")
         updated = sql.SQL(", ").join(
-            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in self.names if name not in self.key
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name))
+            for name in self.names
+            if name not in self.key
         )
         return sql.SQL(" ON CONFLICT ({}) DO UPDATE SET {}").format(_identifiers(self.key), updated)
 

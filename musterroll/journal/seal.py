@@ -40,7 +40,9 @@ UNSEALED = """
 COPY (SELECT act_id, commitment FROM act WHERE xact_id >= {below}::xid8 AND xact_id < {until}::xid8
       ORDER BY xact_id, person_id, ordinal) TO STDOUT (FORMAT BINARY)
 """
-PUT_TILE = "INSERT INTO tile VALUES (%s, %s, %s) ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes"
+PUT_TILE = (
+    "INSERT INTO tile VALUES (%s, %s, %s) ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes"
+)
 
 # A binary COPY row of (uuid, bytea32): 2 bytes field count, 4 bytes length, 16, 4, 32.
 _ROW = 58
@@ -65,7 +67,9 @@ def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime) -> Sealed:
     total, size = 0, 0
     while True:
         with conn.transaction():
-            (alone,) = conn.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK_SEALER,)).fetchone() or (False,)
+            (alone,) = conn.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK_SEALER,)).fetchone() or (
+                False,
+            )
             if not alone:
                 return Sealed(total, size)
             count, size, more = _seal_round(conn, signer, at)
@@ -108,8 +112,13 @@ def _read_unsealed(conn: psycopg.Connection, below: str, until: str) -> list[byt
 
 def _write_leaves(conn: psycopg.Connection, first: int, act_ids: Iterable[bytes]) -> None:
     """The leaf table holds no people, so that its rows are copied straight in."""
-    rows = [_LEAF_ROW % (position.to_bytes(8, "big"), act) for position, act in enumerate(act_ids, start=first)]
-    with conn.cursor() as cursor, cursor.copy("COPY leaf (position, act_id) FROM STDIN (FORMAT BINARY)") as copy:
+    rows = [
+        _LEAF_ROW % (position.to_bytes(8, "big"), act) for position, act in enumerate(act_ids, start=first)
+    ]
+    with (
+        conn.cursor() as cursor,
+        cursor.copy("COPY leaf (position, act_id) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
         copy.write(_HEADER + b"".join(rows) + _TRAILER)
 
 
@@ -120,7 +129,9 @@ def _edge(conn: psycopg.Connection, size: int) -> dict[int, bytes]:
 
 def read_tile(conn: psycopg.Connection, tile: Tile) -> bytes:
     """The tile's hashes, `tile.width` times 32 bytes; empty if the log doesn't hold it."""
-    row = conn.execute("SELECT hashes FROM tile WHERE level = %s AND index = %s", (tile.level, tile.index)).fetchone()
+    row = conn.execute(
+        "SELECT hashes FROM tile WHERE level = %s AND index = %s", (tile.level, tile.index)
+    ).fetchone()
     hashes = bytes(row[0]) if row else b""
     return hashes[: tile.width * HASH_SIZE] if len(hashes) >= tile.width * HASH_SIZE else b""
 

@@ -44,12 +44,16 @@ def check_measure(
     the register is not the authority's question. Raises UnknownCode for a measure, NoPurpose without one.
     """
     if measure not in pack.measures:
-        raise UnknownCode(f"no measure is called {measure!r}", where="measure", accepted=sorted(pack.measures))
+        raise UnknownCode(
+            f"no measure is called {measure!r}", where="measure", accepted=sorted(pack.measures)
+        )
     if not purpose.strip():
         raise NoPurpose("say why you ask")
     with conn.transaction():
         conn.execute("SELECT set_config('app.asked', %s, true)", (personal_number,))
-        person = conn.execute("SELECT person_id FROM particulars WHERE personal_number = %s", (personal_number,)).fetchone()
+        person = conn.execute(
+            "SELECT person_id FROM particulars WHERE personal_number = %s", (personal_number,)
+        ).fetchone()
         if person is None:
             return Answer(False)
         read = FileRead(

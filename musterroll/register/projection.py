@@ -103,7 +103,13 @@ DEFERMENT = Table(
 )
 MAILBOX = Table(
     "mailbox",
-    (("person_id", "uuid"), ("act_id", "uuid"), ("summons_id", "uuid"), ("what", "text"), ("at", "timestamptz")),
+    (
+        ("person_id", "uuid"),
+        ("act_id", "uuid"),
+        ("summons_id", "uuid"),
+        ("what", "text"),
+        ("at", "timestamptz"),
+    ),
 )
 TABLES = (PARTICULARS, SUMMONS, MEASURE, CONTEST, DEFERMENT, MAILBOX)
 
@@ -247,13 +253,20 @@ class Projected:
         rows = self.rows
         if kinds & _OF_FACTS:
             rows["particulars"].append(particulars_row(file))
-        touched: Iterable[UUID] = file.cases if kinds & _EVERY_CASE else {a.case for a in acts if a.case is not None}
+        touched: Iterable[UUID] = (
+            file.cases if kinds & _EVERY_CASE else {a.case for a in acts if a.case is not None}
+        )
         for case_id in touched:
             case = file.cases.get(case_id)
             if case is not None:
                 rows["summons"].append(summons_row(case, file.region, setting))
                 rows["measure"] += measure_rows(case, file.region, setting)
-        if file.contests and kinds & {"fact_contested", "summons_contested", "measure_contested", "contest_decided"}:
+        if file.contests and kinds & {
+            "fact_contested",
+            "summons_contested",
+            "measure_contested",
+            "contest_decided",
+        }:
             rows["contest"] += [contest_row(file, contest) for contest in file.contests.values()]
         if kinds & {"deferment_granted", "deferment_ended"}:
             rows["deferment"] += deferment_rows(file)

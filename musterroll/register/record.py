@@ -27,7 +27,9 @@ from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected
 from musterroll.register.setting import load_setting
 
-LOCK_FILES = "SELECT person_id, region, acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
+LOCK_FILES = (
+    "SELECT person_id, region, acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
+)
 NEW_FILES = Table("file", (("person_id", "uuid"), ("region", "text"), ("acts", "int4")))
 
 # count_acts --
@@ -95,7 +97,12 @@ def record(
 
 
 def advance(
-    conn: psycopg.Connection, pack: Pack, persons: Sequence[UUID], now: datetime, *, setting: Setting | None = None
+    conn: psycopg.Connection,
+    pack: Pack,
+    persons: Sequence[UUID],
+    now: datetime,
+    *,
+    setting: Setting | None = None,
 ) -> Recorded:
     """Records all that is due by `now` in the files of `persons`; a file in which nothing is due only gets its waking
     time set anew. Call with the files' locks held (`clock/` claims them)."""
@@ -154,12 +161,12 @@ def _write(conn: psycopg.Connection, opened: dict[UUID, _Opened], setting: Setti
     if counts:
         conn.execute(COUNT_ACTS, (list(counts), list(counts.values())))
     rows += len(counts) + append(conn, appended) + projected.write(conn)
-    rows += _of_the_register(conn, (act for _, act in appended))
+    rows += of_the_register(conn, (act for _, act in appended))
     return Recorded(tuple(act for _, act in appended), rows)
 
 
-def _of_the_register(conn: psycopg.Connection, acts: Iterable[Act]) -> int:
-    """The setting's own two tables."""
+def of_the_register(conn: psycopg.Connection, acts: Iterable[Act]) -> int:
+    """The setting's own two tables, brought up to what these acts say; returns the rows written."""
     rows = 0
     for act in acts:
         if isinstance(act, ModeSet):

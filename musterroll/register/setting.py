@@ -13,9 +13,11 @@ from musterroll.law.vocabulary import Pack
 
 def load_setting(conn: psycopg.Connection, pack: Pack) -> Setting:
     """The setting of this moment; two small tables are read."""
-    modes = dict(conn.execute("SELECT region, mode FROM region_mode").fetchall())
+    modes: dict[str, str] = dict(conn.execute("SELECT region, mode FROM region_mode").fetchall())
     outages = tuple(
         Outage(source, start.astimezone(UTC), until.astimezone(UTC))
-        for source, start, until in conn.execute("SELECT source, start, until FROM outage ORDER BY start, source")
+        for source, start, until in conn.execute(
+            "SELECT source, start, until FROM outage ORDER BY start, source"
+        )
     )
     return Setting(pack, outages, modes)

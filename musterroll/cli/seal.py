@@ -1,0 +1,32 @@
+"""`musterroll seal`: give committed acts their place in the signed log, once."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from musterroll.config import Config
+
+
+@click.command(epilog="Example: musterroll seal --json")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+def command(as_json: bool) -> None:
+    """Seal every committed act, sign a checkpoint and publish the log's files under DATA_DIR/log."""
+    from musterroll.clock.worker import ORIGIN
+    from musterroll.demo.clock import TurnedClock
+    from musterroll.journal.seal import log_signer, publish, seal
+    from musterroll.postgres import server
+    from musterroll.proof.note import format_vkey
+
+    config = Config.from_env()
+    with server(config.data_dir, config.database_url) as database, database.connect("worker") as conn:
+        signer = log_signer(config.data_dir, ORIGIN)
+        sealed = seal(conn, signer, TurnedClock(config.data_dir).now())
+        tiles = publish(conn, config.data_dir / "log")
+    result = {"sealed": sealed.acts, "size": sealed.size, "tiles": tiles, "vkey": format_vkey(signer.key)}
+    if as_json:
+        click.echo(json.dumps(result))
+    else:
+        click.echo(f"{sealed.acts} acts sealed, the log holds {sealed.size}; {tiles} tiles written")
+        click.echo(f"key of the log: {result['vkey']}")

@@ -1,0 +1,46 @@
+"""The worker: does what is due and seals, about once a second, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+import psycopg
+
+from musterroll.clock.tick import run_due
+from musterroll.errors import DatabaseUnavailable
+from musterroll.journal.seal import log_signer, publish, seal
+from musterroll.law.vocabulary import Pack
+from musterroll.postgres import Database
+from musterroll.proof.note import NoteSigner
+from musterroll.wallclock import Clock
+
+ORIGIN = "register.example/musterroll"
+PAUSE = 1.0  # seconds between two looks
+LONGEST_PAUSE = 30.0  # seconds, while the database can't be reached
+
+log = logging.getLogger("musterroll.clock")
+
+
+def work(database: Database, pack: Pack, clock: Clock, data_dir: Path, stop: threading.Event) -> None:
+    """Goes round until `stop` is set. A lost database is waited for; a batch that was cut off is done again whole."""
+    signer = log_signer(data_dir, ORIGIN)
+    pause = PAUSE
+    while not stop.is_set():
+        try:
+            with database.connect("worker") as conn:
+                while not stop.wait(pause):
+                    one_round(conn, pack, clock, signer, data_dir)
+                    pause = PAUSE
+        except (psycopg.OperationalError, DatabaseUnavailable) as error:
+            pause = min(pause * 2, LONGEST_PAUSE)
+            log.warning("the database can't be reached (%s); next try in %.0f s", type(error).__name__, pause)
+
+
+def one_round(conn: psycopg.Connection, pack: Pack, clock: Clock, signer: NoteSigner, data_dir: Path) -> None:
+    """What is due, then the seal, then the published files."""
+    now = clock.now()
+    run_due(conn, pack, now)
+    seal(conn, signer, now)
+    publish(conn, data_dir / "log")

@@ -1,0 +1,435 @@
+"""The audit: refolds every act and compares what it finds with what the register says.
+
+Four questions, a chunk of people at a time, so that memory stays flat (but for 32 bytes an act for the tree):
+
+1. Is every act what was committed to? Payload, envelope, salt and commitment agree; ordinals have no gap.
+2. Does the log hold them? Every commitment stands at its leaf, the leaves make the tiles and the signed root.
+3. Does the projection say what the acts say? Row by row, field by field.
+4. Does the law bear out every measure? Each one in force is checked again against promise 1, from the acts alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg import sql
+
+from musterroll.case.acts import (
+    REGISTER,
+    Act,
+    CourtOrdered,
+    MeasuresOrdered,
+    ModeSet,
+    SourceSuspended,
+    from_json,
+)
+from musterroll.case.file import Case, Measure, PersonFile, Setting
+from musterroll.case.fold import fold
+from musterroll.errors import MusterrollError
+from musterroll.journal.append import encode
+from musterroll.journal.rows import Table, write
+from musterroll.journal.seal import last_checkpoint
+from musterroll.law.vocabulary import Pack
+from musterroll.proof.checkpoint import open_checkpoint
+from musterroll.proof.commitment import commitment
+from musterroll.proof.merkle import leaf_hashes
+from musterroll.proof.note import NoteKey
+from musterroll.proof.tiles import grow
+from musterroll.register.projection import TABLES, rows_of
+from musterroll.register.record import of_the_register
+from musterroll.register.setting import load_setting
+
+CHUNK = 2_000  # people
+SHOWN = 1_000  # findings kept of each kind; all are counted
+
+PEOPLE = "SELECT person_id, region, acts FROM file WHERE person_id > %s ORDER BY person_id LIMIT %s"
+ACTS = """
+SELECT a.person_id, a.act_id, a.ordinal, a.case_id, a.kind, a.effective_at, a.recorded_at, a.commitment,
+       o.salt, o.payload, l.position, a.xact_id < %(below)s::xid8
+FROM act a LEFT JOIN opening o USING (person_id, act_id) LEFT JOIN leaf l USING (act_id)
+WHERE a.person_id BETWEEN %(low)s AND %(high)s
+ORDER BY a.person_id, a.ordinal
+"""
+
+
+@dataclass
+class Audit:
+    """What was read and what was found. `differences` and `unlawful` name table or act, person, field, both values."""
+
+    acts: int = 0
+    cases: int = 0
+    measures: int = 0
+    sealed: int = 0
+    differences: list[dict[str, Any]] = field(default_factory=list)
+    unlawful: list[dict[str, Any]] = field(default_factory=list)
+    findings: int = 0
+
+    @property
+    def clean(self) -> bool:
+        return self.findings == 0
+
+    def differ(self, what: str, person: UUID | None, **facts: Any) -> None:
+        self._add(self.differences, what, person, facts)
+
+    def against_the_law(self, what: str, person: UUID | None, **facts: Any) -> None:
+        self._add(self.unlawful, what, person, facts)
+
+    def _add(self, to: list[dict[str, Any]], what: str, person: UUID | None, facts: dict[str, Any]) -> None:
+        self.findings += 1
+        if len(to) < SHOWN:
+            shown = {key: _shown(value) for key, value in facts.items()}
+            to.append({"what": what, "person": str(person) if person else None, **shown})
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "acts": self.acts,
+            "cases": self.cases,
+            "measures": self.measures,
+            "sealed": self.sealed,
+            "differences": self.differences,
+            "unlawful": self.unlawful,
+        }
+
+
+def audit(
+    conn: psycopg.Connection,
+    pack: Pack,
+    keys: Sequence[NoteKey],
+    progress: Callable[[int], None] = lambda people: None,
+) -> Audit:
+    """Reads the whole register in one snapshot, as the auditor's role. `keys` are the log's, to check its checkpoint.
+
+    `progress` is called with the number of people done. Records nothing; the caller does.
+    """
+    result = Audit()
+    with conn.transaction():
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        setting = load_setting(conn, pack)
+        newest = last_checkpoint(conn)
+        size = newest[0].size if newest else 0
+        below = conn.execute("SELECT max(sealed_below::text::numeric)::text FROM checkpoint").fetchone()
+        log = bytearray(32 * size)
+        done = 0
+        for people in _people(conn):
+            _chunk(conn, people, setting, (below and below[0]) or "0", log, result)
+            done += len(people)
+            progress(done)
+        _strangers(conn, result)
+        if newest is not None:
+            _check_log(conn, newest[1], bytes(log), size, keys, result)
+    return result
+
+
+def _people(conn: psycopg.Connection) -> Iterator[dict[UUID, tuple[str, int]]]:
+    rows = conn.execute(
+        "SELECT person_id, region, acts FROM file WHERE person_id = %s", (REGISTER,)
+    ).fetchall()
+    if rows:
+        yield {row[0]: (row[1], row[2]) for row in rows}
+    last = REGISTER
+    while rows := conn.execute(PEOPLE, (last, CHUNK)).fetchall():
+        yield {row[0]: (row[1], row[2]) for row in rows}
+        last = rows[-1][0]
+
+
+def _chunk(
+    conn: psycopg.Connection,
+    people: dict[UUID, tuple[str, int]],
+    setting: Setting,
+    below: str,
+    log: bytearray,
+    result: Audit,
+) -> None:
+    ids = list(people)
+    acts: dict[UUID, list[Act]] = {person: [] for person in ids}
+    ordinals = dict.fromkeys(ids, 0)
+    with conn.cursor(binary=True) as cursor:
+        cursor.execute(ACTS, {"low": ids[0], "high": ids[-1], "below": below})
+        for row in cursor:
+            person = row[0]
+            if person not in acts:
+                result.differ("act without a file", person, act=row[1])
+                continue
+            ordinals[person] += 1
+            act = _check_act(row, ordinals[person], log, result)
+            if act is not None:
+                acts[person].append(act)
+    expected: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {table.name: {} for table in TABLES}
+    for person, (region, count) in people.items():
+        if ordinals[person] != count:
+            result.differ("acts on file", person, expected=count, found=ordinals[person])
+        if person == REGISTER:
+            _check_setting(acts[person], setting, result)
+            continue
+        file = fold(acts[person], setting, person)
+        if file.region != region:
+            result.differ("file.region", person, expected=file.region, found=region)
+        _check_law(file, acts[person], result)
+        for name, lines in rows_of(file, acts[person], setting).items():
+            table = _TABLES[name]
+            for line in lines:
+                expected[name][_key(table, line)] = line
+    for table in TABLES:
+        _compare(conn, table, ids, expected[table.name], setting, result)
+
+
+_TABLES = {table.name: table for table in TABLES}
+
+
+def _key(table: Table, line: Sequence[Any]) -> tuple[Any, ...]:
+    names = table.names
+    key = table.key or ("person_id", "act_id")
+    return tuple(line[names.index(name)] for name in key)
+
+
+def _check_act(row: Sequence[Any], ordinal: int, log: bytearray, result: Audit) -> Act | None:
+    """Question 1, and the act's place for question 2."""
+    (
+        person,
+        act_id,
+        found_ordinal,
+        case,
+        kind,
+        effective,
+        recorded,
+        committed,
+        salt,
+        payload,
+        position,
+        sealable,
+    ) = row
+    result.acts += 1
+    if found_ordinal != ordinal:
+        result.differ("ordinal", person, act=act_id, expected=ordinal, found=found_ordinal)
+    if position is not None:
+        result.sealed += 1
+        if 32 * position < len(log):
+            log[32 * position : 32 * position + 32] = committed
+        else:
+            result.differ("leaf beyond the log", person, act=act_id, position=position)
+    elif sealable:
+        result.differ("act without a leaf", person, act=act_id)
+    if payload is None:
+        result.differ("act without its opening", person, act=act_id)
+        return None
+    data = payload.encode()
+    if commitment(bytes(salt), data) != bytes(committed):
+        result.differ("commitment", person, act=act_id)
+    try:
+        act = from_json(orjson.loads(data))
+    except (MusterrollError, ValueError, TypeError, orjson.JSONDecodeError) as error:
+        result.differ("payload can't be read", person, act=act_id, error=str(error))
+        return None
+    if encode(act) != data:
+        result.differ("payload is not canonical", person, act=act_id)
+    envelope = (act.person, act.id, act.case, act.kind, act.effective_at, act.recorded_at)
+    if envelope != (person, act_id, case, kind, effective, recorded):
+        result.differ("envelope", person, act=act_id, expected=str(envelope))
+    return act
+
+
+def _check_setting(acts: Sequence[Act], setting: Setting, result: Audit) -> None:
+    modes = {act.region: act.mode for act in acts if isinstance(act, ModeSet)}
+    if modes != dict(setting.modes):
+        result.differ("region_mode", None, expected=modes, found=dict(setting.modes))
+    outages = {(act.source, act.effective_at) for act in acts if isinstance(act, SourceSuspended)}
+    if outages != {(outage.source, outage.start) for outage in setting.outages}:
+        result.differ("outage", None, expected=len(outages), found=len(setting.outages))
+
+
+# --- question 3 -------------------------------------------------------------------------------------------
+
+
+def _compare(
+    conn: psycopg.Connection,
+    table: Table,
+    ids: Sequence[UUID],
+    expected: dict[tuple[Any, ...], tuple[Any, ...]],
+    setting: Setting,
+    result: Audit,
+) -> None:
+    query = sql.SQL("SELECT {} FROM {} WHERE person_id BETWEEN %s AND %s").format(
+        sql.SQL(", ").join(map(sql.Identifier, table.names)), sql.Identifier(table.name)
+    )
+    if table.name == "summons":
+        result.cases += len(expected)
+    elif table.name == "measure":
+        result.measures += len(expected)
+    with conn.cursor(binary=True) as cursor:
+        cursor.execute(query, (ids[0], ids[-1]))
+        for line in cursor:
+            key = _key(table, line)
+            wanted = expected.pop(key, None)
+            if wanted is None:
+                result.differ(f"{table.name} row that no act makes", line[0], key=key)
+                if table.name == "measure" and line[5] == "in_force":
+                    result.against_the_law("measure that no act orders", line[0], measure=line[2])
+            elif line != wanted:
+                _differences(table, line, wanted, setting, result)
+    for key in expected:
+        result.differ(f"{table.name} row missing", key[0], key=key)
+
+
+def _differences(
+    table: Table, found: Sequence[Any], wanted: Sequence[Any], setting: Setting, result: Audit
+) -> None:
+    for (name, _), one, other in zip(table.columns, found, wanted, strict=True):
+        if name == "facts":
+            one, other = orjson.dumps(one, option=orjson.OPT_SORT_KEYS), other.encode()
+        if one == other:
+            continue
+        # An outage recorded since puts off what is due; the clock finds that out when it looks.
+        if name == "wake_at" and setting.outages and one is not None and other is not None and one < other:
+            continue
+        result.differ(f"{table.name}.{name}", found[0], expected=other, found=one)
+        if table.name == "measure" and name == "state" and one == "in_force":
+            result.against_the_law(
+                "measure in force that the law does not bear out", found[0], measure=found[2]
+            )
+
+
+# --- question 4 -------------------------------------------------------------------------------------------
+
+
+def _check_law(file: PersonFile, acts: Sequence[Act], result: Audit) -> None:
+    for case in file.cases.values():
+        for measure in case.measures.values():
+            if measure.base == "in_force" and (fault := _fault(case, measure, acts)):
+                result.against_the_law(fault, file.person, case=case.id, measure=measure.kind)
+    for act in acts:
+        if isinstance(act, MeasuresOrdered | CourtOrdered) and not _took_effect(file, act):
+            result.against_the_law("order that the law does not bear out", file.person, act=act.id)
+
+
+def _fault(case: Case, measure: Measure, acts: Sequence[Act]) -> str | None:
+    """What promise 1 misses in this measure, asked of the acts and not of the safeguards' code."""
+    if case.mode != "live":
+        return "measure on a test notice"
+    ordered = measure.ordered_at
+    if ordered is None or not measure.officer or measure.officer == "clock":
+        return "measure without a named officer"
+    if not any(act.id == measure.order and act.kind in ("measures_ordered", "court_ordered") for act in acts):
+        return "measure without an order"
+    if not any(service.at <= ordered for service in case.services):
+        return "measure without service"
+    warnings = [act for act in acts if act.kind == "warning_given" and act.case == case.id]
+    if not any(warning.effective_at <= ordered for warning in warnings):
+        return "measure without a warning"
+    rule = case.edition.measures[measure.kind]
+    if rule.starts == "default" and (case.default_since is None or case.default_since > ordered):
+        return "measure before its term ran out"
+    return None
+
+
+def _took_effect(file: PersonFile, act: MeasuresOrdered | CourtOrdered) -> bool:
+    case = file.cases.get(act.case) if act.case else None
+    if case is None:
+        return False
+    named = act.measures if isinstance(act, MeasuresOrdered) else act.licences
+    done = {kind for kind, measure in case.measures.items() if measure.order == act.id}
+    return bool(done) and set(named) <= done
+
+
+# --- question 2 -------------------------------------------------------------------------------------------
+
+
+def _strangers(conn: psycopg.Connection, result: Audit) -> None:
+    """Rows of people without a file, which no chunk above would come by."""
+    for name in ("act", "opening", *(table.name for table in TABLES)):
+        query = sql.SQL(
+            "SELECT count(*) FROM {0} WHERE NOT EXISTS (SELECT FROM file WHERE file.person_id = {0}.person_id)"
+        ).format(sql.Identifier(name))
+        (count,) = conn.execute(query).fetchone() or (0,)
+        if count:
+            result.differ(f"{name} rows without a file", None, found=count)
+
+
+def _check_log(
+    conn: psycopg.Connection, note: str, log: bytes, size: int, keys: Sequence[NoteKey], result: Audit
+) -> None:
+    leaves = conn.execute("SELECT count(*), min(position), max(position) FROM leaf").fetchone()
+    if leaves != (size, 0, size - 1):
+        result.differ("leaves", None, expected=size, found=leaves and leaves[0])
+    growth = grow(0, {}, leaf_hashes(log[at : at + 32] for at in range(0, len(log), 32)))
+    try:
+        if open_checkpoint(note.encode(), keys).root != growth.root:
+            result.differ("root of the log", None, expected=growth.root.hex())
+    except MusterrollError as error:
+        result.differ("signature of the checkpoint", None, error=str(error))
+    stored = {
+        (row[0], row[1]): bytes(row[2]) for row in conn.execute("SELECT level, index, hashes FROM tile")
+    }
+    for level, index, hashes in growth.tiles:
+        if stored.get((level, index)) != hashes:
+            result.differ("tile", None, level=level, index=index)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, tuple):
+        return [_shown(item) for item in value]
+    return value
+
+
+# --- making the projection anew -----------------------------------------------------------------------------
+
+
+def rebuild(
+    conn: psycopg.Connection, pack: Pack, progress: Callable[[int], None] = lambda people: None
+) -> dict[str, int]:
+    """Throws the projection away and makes it from the acts, in one transaction, as the worker's role.
+
+    Returns the number of rows by table. Readers wait; a crash leaves what was there before.
+    """
+    written = {table.name: 0 for table in TABLES}
+    with conn.transaction():
+        conn.execute(
+            sql.SQL("TRUNCATE {}, region_mode, outage").format(
+                sql.SQL(", ").join(sql.Identifier(table.name) for table in TABLES)
+            )
+        )
+        _rebuild_setting(conn)
+        setting = load_setting(conn, pack)
+        done = 0
+        for people in _people(conn):
+            acts = _acts_of(conn, list(people))
+            rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in TABLES}
+            for person in people:
+                if person == REGISTER:
+                    continue
+                file = fold(acts.get(person, ()), setting, person)
+                for name, lines in rows_of(file, acts.get(person, ()), setting).items():
+                    rows[name] += lines
+            for table in TABLES:
+                written[table.name] += write(conn, table, rows[table.name])
+            done += len(people)
+            progress(done)
+    return written
+
+
+def _acts_of(conn: psycopg.Connection, ids: Sequence[UUID]) -> dict[UUID, list[Act]]:
+    found: dict[UUID, list[Act]] = {}
+    with conn.cursor(binary=True) as cursor:
+        cursor.execute(
+            "SELECT a.person_id, o.payload FROM act a JOIN opening o USING (person_id, act_id)"
+            " WHERE a.person_id BETWEEN %s AND %s ORDER BY a.person_id, a.ordinal",
+            (ids[0], ids[-1]),
+        )
+        for person, payload in cursor:
+            found.setdefault(person, []).append(from_json(orjson.loads(payload)))
+    return found
+
+
+def _rebuild_setting(conn: psycopg.Connection) -> None:
+    of_the_register(conn, _acts_of(conn, [REGISTER]).get(REGISTER, ()))
