@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from musterroll.site import labels
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 PURPOSES = (
     "issue_summons",
@@ -47,7 +50,9 @@ class _Hour(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-def _text(label: str, required: str, hint: str = "", rows: int = 5) -> forms.CharField:
+def _text(
+    label: StrPromise, required: StrPromise, hint: StrPromise | str = "", rows: int = 5
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -92,13 +97,15 @@ class PurposeForm(forms.Form):
     )
     note = forms.CharField(
         label=_("In a few words"),
-        help_text=_("For example what the person asked, or the number of the letter. Needed for another purpose."),
+        help_text=_(
+            "For example what the person asked, or the number of the letter. Needed for another purpose."
+        ),
         required=False,
         max_length=300,
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = choices("purpose", PURPOSES)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
@@ -113,7 +120,9 @@ class IssueForm(forms.Form):
     """A new summons and how it is made known."""
 
     kind = forms.ChoiceField(
-        label=_("Kind of summons"), widget=forms.RadioSelect, error_messages={"required": _("Choose a kind of summons.")}
+        label=_("Kind of summons"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a kind of summons.")},
     )
     appear_on = forms.DateField(
         label=_("Day to appear"),
@@ -138,8 +147,8 @@ class IssueForm(forms.Form):
         error_messages={"required": _("Choose how it is made known.")},
     )
 
-    def __init__(self, *args: object, kinds: Iterable[str], methods: Iterable[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, kinds: Iterable[str], methods: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["kind"].choices = choices("kind", kinds)  # type: ignore[attr-defined]
         self.fields["method"].choices = choices("method", methods)  # type: ignore[attr-defined]
 
@@ -147,7 +156,7 @@ class IssueForm(forms.Form):
         """Put the law's refusal beside the field it is about, so that the officer need not guess which."""
         name = {"appearance_too_late": "appear_on", "lead_time_too_short": "appear_on", "not_liable": "kind",
                 "deferred": "kind", "method_not_in_force": "method"}.get(code)  # fmt: skip
-        self.add_error(name, lazystr(labels.word("refusal", code)))
+        self.add_error(name, labels.word("refusal", code))
 
 
 class AppearanceForm(forms.Form):
@@ -156,7 +165,10 @@ class AppearanceForm(forms.Form):
     happened_on = forms.DateField(
         label=_("Day on which the person came"),
         widget=_Day(),
-        error_messages={"required": _("Enter the day."), "invalid": _("Enter the day as a date, for example 30.03.2026.")},
+        error_messages={
+            "required": _("Enter the day."),
+            "invalid": _("Enter the day as a date, for example 30.03.2026."),
+        },
     )
     happened_hour = forms.TimeField(
         label=_("Hour"),
@@ -178,8 +190,8 @@ class ExcuseForm(forms.Form):
         error_messages={"required": _("Name the document.")},
     )
 
-    def __init__(self, *args: object, reasons: Iterable[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, reasons: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["reason"].choices = choices("reason", reasons)  # type: ignore[attr-defined]
 
 
@@ -192,7 +204,7 @@ class HandOverForm(AppearanceForm):
         error_messages={"required": _("Choose who handed it over.")},
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["happened_on"].label = _("Day on which it happened")
         self.fields["by"].choices = choices("by", ("office", "employer"))  # type: ignore[attr-defined]
@@ -222,8 +234,8 @@ class DefermentForm(forms.Form):
         error_messages={"required": _("Name the document.")},
     )
 
-    def __init__(self, *args: object, grounds: Iterable[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, grounds: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["ground"].choices = [("", _("Choose…")), *choices("ground", grounds)]  # type: ignore[attr-defined]
 
 
@@ -236,12 +248,14 @@ class OrderForm(forms.Form):
         error_messages={"required": _("Choose at least one proposal.")},
     )
     looked = forms.BooleanField(
-        label=_("I have looked at service, warning and term of each proposal I chose, and I answer for this order."),
+        label=_(
+            "I have looked at service, warning and term of each proposal I chose, and I answer for this order."
+        ),
         error_messages={"required": _("Confirm that you have looked at each proposal.")},
     )
 
-    def __init__(self, *args: object, values: Iterable[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, values: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["proposals"].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
 
 
@@ -249,14 +263,18 @@ class DecideForm(forms.Form):
     """A decision on a contest, with its reason."""
 
     outcome = forms.ChoiceField(
-        label=_("Your decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
+        label=_("Your decision"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a decision.")},
     )
     reason = _text(
-        _("Reason of the decision"), _("Write the reason of the decision."), _("The person reads this, and a court may.")
+        _("Reason of the decision"),
+        _("Write the reason of the decision."),
+        _("The person reads this, and a court may."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = [  # type: ignore[attr-defined]
             ("upheld", _("Upheld: the person is right")),
             ("dismissed", _("Dismissed: the register is right")),

@@ -14,7 +14,9 @@ class ContestForm(forms.Form):
 
     reason = forms.CharField(
         label=_("What is wrong, and why?"),
-        help_text=_("In your own words. If you have a document that shows it, say which; the office will ask for it."),
+        help_text=_(
+            "In your own words. If you have a document that shows it, say which; the office will ask for it."
+        ),
         max_length=REASON_LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={

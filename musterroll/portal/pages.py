@@ -7,7 +7,18 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from musterroll.site.parts import Case, Contest, Deferment, FieldGroup, Look, Measure, Rule, Said, Summons, Tone
+from musterroll.site.parts import (
+    Case,
+    Contest,
+    Deferment,
+    FieldGroup,
+    Look,
+    Measure,
+    Rule,
+    Said,
+    Summons,
+    Tone,
+)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,17 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-# Patterns of CLDR; Russian wants "г." after the year, and neither language a comma between time and zone that Babel sets.
+# Patterns of CLDR. Written out, since Babel's own long forms leave the weekday or the year's "г." out.
 DAY = {"en": "EEEE, d MMMM y", "ru": "EEEE, d MMMM y 'г'."}
 DAY_PLAIN = {"en": "d MMMM y", "ru": "d MMMM y 'г'."}
 DAY_SHORT = {"en": "EEE, d MMM", "ru": "EEE, d MMM"}
 
-MOSCOW, SAMARA, YEKATERINBURG, OMSK = _("Moscow time"), _("Samara time"), _("Yekaterinburg time"), _("Omsk time")
+MOSCOW, SAMARA, YEKATERINBURG, OMSK = (
+    _("Moscow time"),
+    _("Samara time"),
+    _("Yekaterinburg time"),
+    _("Omsk time"),
+)
 KRASNOYARSK, IRKUTSK, YAKUTSK = _("Krasnoyarsk time"), _("Irkutsk time"), _("Yakutsk time")
 VLADIVOSTOK, MAGADAN, KAMCHATKA = _("Vladivostok time"), _("Magadan time"), _("Kamchatka time")
 
@@ -27,7 +32,8 @@ ZONES: Mapping[str, Promise | str] = {
     "Asia/Yekaterinburg": YEKATERINBURG,
     "Asia/Omsk": OMSK,
     **dict.fromkeys(
-        ("Asia/Krasnoyarsk", "Asia/Novosibirsk", "Asia/Barnaul", "Asia/Tomsk", "Asia/Novokuznetsk"), KRASNOYARSK
+        ("Asia/Krasnoyarsk", "Asia/Novosibirsk", "Asia/Barnaul", "Asia/Tomsk", "Asia/Novokuznetsk"),
+        KRASNOYARSK,
     ),
     "Asia/Irkutsk": IRKUTSK,
     **dict.fromkeys(("Asia/Yakutsk", "Asia/Chita", "Asia/Khandyga"), YAKUTSK),
@@ -83,6 +89,16 @@ def moment(when: datetime) -> str:
 def written(when: date | datetime) -> str:
     """A moment or a day, whichever it is."""
     return moment(when) if isinstance(when, datetime) else day(when)
+
+
+def month(when: date | datetime) -> str:
+    """The month's name as a heading: "March", «март»."""
+    return format_date(_as_day(when), "LLLL", locale=language())
+
+
+def weekday(when: date | datetime) -> str:
+    """The weekday's name: "Monday", «понедельник»."""
+    return format_date(_as_day(when), "EEEE", locale=language())
 
 
 def _as_day(when: date | datetime) -> date:

@@ -1,5 +1,8 @@
 """Drawings of the icons: what stands inside an SVG of 24 by 24, drawn in strokes of the text's own colour."""
 
+# A drawing is one line, as it stands in the SVG.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from typing import Final

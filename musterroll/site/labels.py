@@ -5,6 +5,9 @@ and only looked up here. What the register itself says is below, as sentences fo
 other languages in `locale/`. Placeholders are `%(name)s`; `say` fills them with facts, dates written out.
 """
 
+# A sentence stays on one line, so that what a page shows can be searched for.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -44,9 +47,13 @@ MEASURE_STATE: Table = {
 }
 
 MEASURE_STATE_MEANS: Table = {
-    "proposed": _("The register has proposed this measure. It limits nothing unless a named officer orders it."),
-    "in_force": _("An officer has ordered this measure, and the agency below acts on it."),
-    "stayed": _("An open contest carries this measure. Until a human has decided the contest it limits nothing."),
+    "proposed": _(
+        "The register has proposed this measure. It limits nothing unless a named officer orders it."
+    ),
+    "in_force": _("A named officer has ordered this measure, and the agency that carries it out acts on it."),
+    "stayed": _(
+        "An open contest carries this measure. Until a human has decided the contest it limits nothing."
+    ),
     "lifted": _("This measure has ended and limits nothing."),
     "annulled": _("This measure was annulled after a contest and limits nothing."),
 }
@@ -173,25 +180,45 @@ STAGE: Table = {
 
 STANDING: Table = {
     "nothing": _("There is no open summons for you. You need not do anything."),
-    "deferred": _("You have a deferment until %(until)s. Until then you are not called to the draft board or to service."),
+    "deferred": _(
+        "You have a deferment until %(until)s. Until then you are not called to the draft board or to service."
+    ),
     "issued": _("A summons has been prepared for you but not made known yet. You need not do anything now."),
-    "posted": _("A summons has been posted for you. It is not served yet; unless it reaches you earlier, it counts as served on %(served_on)s."),
+    "posted": _(
+        "A summons has been posted for you. It is not served yet; unless it reaches you earlier, it counts as served on %(served_on)s."
+    ),
     "sent": _("A summons has been sent to you by post. It is not served yet."),
     "served": _("You have been served a summons. Come on %(appear_at)s."),
-    "term_running": _("The day named in your summons has passed and no appearance is recorded. If you come by %(last)s, no measure can be proposed."),
-    "proposed": _("Measures have been proposed because no appearance is recorded. None is in force: a named officer must decide first."),
-    "in_force": _("Restrictive measures are in force. They end at once when you appear or prove a valid reason."),
-    "stayed": _("You have contested what the measures rest on. Until a human has decided, they limit nothing."),
-    "appeared": _("The office recorded that you appeared. Everything that followed from the summons has ended."),
-    "excused": _("The office accepted your valid reason. Everything that followed from the summons has ended."),
+    "term_running": _(
+        "The day named in your summons has passed and no appearance is recorded. If you come by %(last)s, no measure can be proposed."
+    ),
+    "proposed": _(
+        "Measures have been proposed because no appearance is recorded. None is in force: a named officer must decide first."
+    ),
+    "in_force": _(
+        "Restrictive measures are in force. They end at once when you appear or prove a valid reason."
+    ),
+    "stayed": _(
+        "You have contested what the measures rest on. Until a human has decided, they limit nothing."
+    ),
+    "appeared": _(
+        "The office recorded that you appeared. Everything that followed from the summons has ended."
+    ),
+    "excused": _(
+        "The office accepted your valid reason. Everything that followed from the summons has ended."
+    ),
     "withdrawn": _("The office withdrew the summons. You need not appear, and nothing follows from it."),
-    "test_notice": _("You were sent a test notice. It has no effect: you need not appear, and nothing can follow from it."),
+    "test_notice": _(
+        "You were sent a test notice. It has no effect: you need not appear, and nothing can follow from it."
+    ),
 }
 
 NEXT: Table = {
     "service_deemed": _("The summons counts as served, unless it reached you earlier."),
     "appearance": _("The day to appear, at %(place)s."),
-    "measures_proposed": _("If no appearance or valid reason is recorded by then, the register proposes measures. An officer decides."),
+    "measures_proposed": _(
+        "If no appearance or valid reason is recorded by then, the register proposes measures. An officer decides."
+    ),
     "default_entered": _("The term to appear is over. Measures may then be proposed; an officer decides."),
     "deferment_ended": _("Your deferment ends."),
     "returned": _("The post office returns the letter if it was not delivered."),
@@ -257,7 +284,9 @@ STEP: Table = {
 }
 
 STEP_MEANS: Table = {
-    "posted": _("From this day the seven days run after which it counts as served, if it did not reach you otherwise."),
+    "posted": _(
+        "From this day the seven days run after which it counts as served, if it did not reach you otherwise."
+    ),
     "posted_account": _("The law counts this as service at the moment of posting."),
     "sent": _("It counts as served on the day of delivery, not of sending."),
     "returned_unserved": _("The letter did not reach you. That is no refusal, and it is not service."),
@@ -268,7 +297,9 @@ STEP_MEANS: Table = {
     "warning_given": _("It names the measures that may follow, their ground, and how to contest."),
     "appearance_due": _("Bring a passport and the documents named in the summons."),
     "default_entered": _("Twenty days have passed since the day to appear."),
-    "measures_proposed": _("A proposal limits nothing. A named officer must look at service, warning and term, and decide."),
+    "measures_proposed": _(
+        "A proposal limits nothing. A named officer must look at service, warning and term, and decide."
+    ),
     "measures_ordered": _("From this moment agencies that ask get the answer yes."),
     "appearance_recorded": _("The duty is fulfilled. Measures and proposals end at once."),
     "withdrawn": _("No duty remains, and nothing follows from this summons."),
@@ -297,15 +328,25 @@ TERM_EFFECT: Table = {
 # --- a summons in words --------------------------------------------------------------------------------------
 
 SERVICE: Table = {
-    "not_yet_register": _("Not served yet. It was posted in the Register of Summonses on %(posted)s. If it does not reach you in another way, it counts as served on %(served_on)s."),
-    "not_yet_post": _("Not served yet. It was sent by post on %(posted)s and counts as served on the day of delivery."),
+    "not_yet_register": _(
+        "Not served yet. It was posted in the Register of Summonses on %(posted)s. If it does not reach you in another way, it counts as served on %(served_on)s."
+    ),
+    "not_yet_post": _(
+        "Not served yet. It was sent by post on %(posted)s and counts as served on the day of delivery."
+    ),
     "not_yet": _("Not served yet, and not made known."),
-    "register": _("Served on %(served_on)s, because seven days had passed since it was posted in the Register of Summonses on %(posted)s and it was not served in another way."),
+    "register": _(
+        "Served on %(served_on)s, because seven days had passed since it was posted in the Register of Summonses on %(posted)s and it was not served in another way."
+    ),
     "e_account": _("Served on %(served_on)s, because it was posted in your e-account that day."),
-    "registered_post": _("Served on %(served_on)s, because the post office delivered the registered letter that day."),
+    "registered_post": _(
+        "Served on %(served_on)s, because the post office delivered the registered letter that day."
+    ),
     "plain_post": _("Served on %(served_on)s by letter."),
     "in_person": _("Served on %(served_on)s, because it was handed over against your signature that day."),
-    "refused": _("Served on %(served_on)s, because a refusal to take it was recorded that day as the law prescribes."),
+    "refused": _(
+        "Served on %(served_on)s, because a refusal to take it was recorded that day as the law prescribes."
+    ),
     "test_notice": _("Never served and never will be: it was a test notice."),
 }
 
@@ -313,17 +354,27 @@ DUTY: Table = {
     "before_service": _("There is no duty to appear before the summons is served."),
     "appear": _("Come to %(place)s on %(appear_at)s."),
     "late_service": _("The summons was served after its own date. Come by %(last)s."),
-    "past": _("The day to appear was %(appear_at)s. You can still come: everything ends at once when you do."),
+    "past": _(
+        "The day to appear was %(appear_at)s. You can still come: everything ends at once when you do."
+    ),
     "fulfilled": _("You appeared. There is no duty left."),
     "excused": _("You are excused. Come when the reason has ended."),
     "none": _("No duty to appear follows from this summons."),
 }
 
 EXPLAINED: Table = {
-    "exit_ban_law": _("The law would let the exit ban start on the day of posting, %(from)s, before the summons is served."),
-    "exit_ban_safe": _("This register lets it be executed only once service is proved, you were warned, the term is over and a named officer has ordered it: not before %(from)s."),
-    "measures_law": _("If a served person does not come without a valid reason, the law sets in measures twenty days after the day to appear."),
-    "measures_safe": _("This register only proposes them, on %(from)s at the earliest. A named officer orders each one and answers for it."),
+    "exit_ban_law": _(
+        "The law would let the exit ban start on the day of posting, %(from)s, before the summons is served."
+    ),
+    "exit_ban_safe": _(
+        "This register lets it be executed only once service is proved, you were warned, the term is over and a named officer has ordered it: not before %(from)s."
+    ),
+    "measures_law": _(
+        "If a served person does not come without a valid reason, the law sets in measures twenty days after the day to appear."
+    ),
+    "measures_safe": _(
+        "This register only proposes them, on %(from)s at the earliest. A named officer orders each one and answers for it."
+    ),
     "relief_law": _("The law gives one day to lift measures after you appear."),
     "relief_safe": _("Here they end at once, without anybody's decision."),
 }
@@ -363,7 +414,9 @@ REFUSAL: Table = {
     "withdrawn": _("This summons was withdrawn. Nothing more can be done with it."),
     "already_answered": _("The person has already appeared or is excused."),
     "test_notice": _("This is a test notice. It can never have an effect."),
-    "not_liable": _("The person is not liable to this kind of summons on that day, or a fact that would say so is unknown."),
+    "not_liable": _(
+        "The person is not liable to this kind of summons on that day, or a fact that would say so is unknown."
+    ),
     "deferred": _("A deferment is in force. It shields the person from this."),
     "method_not_in_force": _("The law in force that day does not know this way of service."),
     "appearance_too_late": _("The day to appear is too far away."),
@@ -374,7 +427,9 @@ REFUSAL: Table = {
     "court_order_required": _("Only a court can order this measure."),
     "step_missing": _("A step that must come before this one is missing."),
     "wrong_state": _("The summons cannot take this step now."),
-    "case_conflict": _("The file has changed since you opened it. Nothing was stored. Look again and decide on what stands there now."),
+    "case_conflict": _(
+        "The file has changed since you opened it. Nothing was stored. Look again and decide on what stands there now."
+    ),
     "no_purpose": _("Say why you open this file. Without a purpose it stays closed."),
 }
 
@@ -392,12 +447,18 @@ PROBLEM_TITLE: Mapping[int, Text] = {
 PROBLEM_MEANS: Mapping[int, Text] = {
     400: _("Nothing was stored. Go back, check what you entered, and send it again."),
     403: _("Sign in with the role that the page is meant for. Nothing was read and nothing was stored."),
-    404: _("The address may be mistyped, or what it names belongs to somebody else. The two look the same from outside, so that nobody can learn from it whether a person is in the register."),
+    404: _(
+        "The address may be mistyped, or what it names belongs to somebody else. The two look the same from outside, so that nobody can learn from it whether a person is in the register."
+    ),
     405: _("Nothing was stored. Go to the start page and try again from there."),
     409: _("Nothing was stored. Open the page again: it shows what has changed meanwhile."),
     422: _("Nothing was stored."),
-    500: _("It is not your fault. What you sent was either stored completely or not at all. Try again in a few minutes; if it goes on, tell the office."),
-    503: _("An outage never counts against you: terms that depend on it stand still. Try again in a few minutes."),
+    500: _(
+        "It is not your fault. What you sent was either stored completely or not at all. Try again in a few minutes; if it goes on, tell the office."
+    ),
+    503: _(
+        "An outage never counts against you: terms that depend on it stand still. Try again in a few minutes."
+    ),
 }
 
 TABLES: Mapping[str, Table] = {

@@ -13,7 +13,8 @@ from musterroll.site.parts import Rule, Said
 class ClockBar:
     """The demo's bar: what time the register takes it to be, and what falls due next anywhere.
 
-    `now` is in the zone of whoever is signed in (of the demo's home region else). `next_due` is None when nothing is due.
+    `now` is in the zone of whoever is signed in, else of the demo's home region. `next_due` is None when nothing
+    falls due any more.
     """
 
     now: datetime

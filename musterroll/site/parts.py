@@ -41,8 +41,9 @@ class Said:
 class Rule:
     """The rule that a step or a measure rests on.
 
-    `citation` is the pack's own, e.g. "53-FZ art. 31(2)". `verified` is False where no text of the law that the pack's
-    authors read confirms it; the page says so. `text` is the pack's wording, shown beside the citation; it may be empty.
+    `citation` is the pack's own, e.g. "53-FZ art. 31(2)". `verified` is False where no text of the law that the
+    pack's authors read confirms it; the page says so. `text` is the pack's wording in the language of the page,
+    shown beside the citation; it may be empty. `name` is the rule's code.
     """
 
     citation: str
@@ -96,7 +97,10 @@ class Term:
         if self.elapsed is None:
             return [(n, "future") for n in range(1, self.days + 1)]
         over = self.elapsed
-        return [(n, "past" if n <= over else "now" if n == over + 1 else "future") for n in range(1, self.days + 1)]
+        return [
+            (n, "past" if n <= over else "now" if n == over + 1 else "future")
+            for n in range(1, self.days + 1)
+        ]
 
     @property
     def over(self) -> bool:
@@ -178,12 +182,12 @@ class Summons:
 class Field:
     """One thing the register holds on a person, and where it is from.
 
-    `value` is text for display, a Word, a day, or None for "not held". `state` is "known", "unknown" (the source has not
-    answered; the unknown shields the person) or "contested".
+    `value` is text for display, a Word, a day, a number, a truth value, or None for "not held". `state` is "known",
+    "unknown" (the source has not answered; the unknown shields the person) or "contested".
     """
 
     name: str
-    value: str | int | date | Word | None
+    value: str | bool | int | date | Word | None
     source: str
     since: date | None
     basis: Rule

@@ -30,6 +30,11 @@ COLOURS = {
     "tone": {"neutral": "accent", "good": "success", "attend": "warning", "burden": "danger"},
 }  # fmt: skip
 
+CITED = (
+    ("-FZ arts. ", "-ФЗ, ст. "), ("-FZ art. ", "-ФЗ, ст. "), ("-FZ of ", "-ФЗ от "), ("-FZ", "-ФЗ"),
+    ("Decree ", "Постановление № "), ("CAO ", "КоАП "), ("safeguard ", "гарантия "), ("Safeguard ", "Гарантия "),
+)  # fmt: skip
+
 
 @register.filter
 def moment(when: date | datetime) -> SafeString:
@@ -59,7 +64,7 @@ def day_short(when: date | datetime) -> SafeString:
 def hour(when: date | datetime) -> SafeString:
     """Time and zone of a moment; nothing for a day."""
     if not isinstance(when, datetime):
-        return mark_safe("")  # noqa: S308: empty
+        return SafeString()
     return format_html("<span>{}, {}</span>", dates.time(when), dates.zone(when))
 
 
@@ -75,7 +80,23 @@ def say(said: Said | None) -> str:
     if said is None:
         return ""
     sentence = labels.word(said.table, said.code)
-    return sentence % {name: _fact(fact) for name, fact in said.facts.items()} if said.facts else sentence
+    if said.facts:
+        sentence %= {name: _fact(fact) for name, fact in said.facts.items()}
+    # A Russian date ends in "г."; at the end of a sentence one full stop is enough.
+    return sentence.replace("г..", "г.")
+
+
+@register.filter
+def cite(citation: str) -> str:
+    """The pack's citation in the letters of the page: "53-FZ art. 31(2)" is «53-ФЗ, ст. 31(2)» in Russian.
+
+    The citation itself is an identifier and stays as the pack has it; only what is shown changes.
+    """
+    if dates.language() != "ru":
+        return citation
+    for latin, cyrillic in CITED:
+        citation = citation.replace(latin, cyrillic)
+    return citation
 
 
 @register.filter
@@ -92,7 +113,9 @@ def effect(term_said: Said) -> str:
 
 @register.filter
 def value(held: Fact | bool | None) -> str:
-    """A value the register holds, as text: words, a date written out, a number."""
+    """A value the register holds, as text: words, a day as documents write it, a number."""
+    if isinstance(held, date) and not isinstance(held, datetime):
+        return dates.day_plain(held)
     return _fact(held) if held is not None else ""
 
 
@@ -105,13 +128,13 @@ def colour(code: str, table: str) -> str:
 @register.filter
 def month_name(when: date | datetime) -> str:
     """Month of a calendar leaf."""
-    return dates.format_date(when, "LLLL", locale=dates.language())
+    return dates.month(when)
 
 
 @register.filter
 def weekday_name(when: date | datetime) -> str:
     """Weekday of a calendar leaf."""
-    return dates.format_date(when, "EEEE", locale=dates.language())
+    return dates.weekday(when)
 
 
 @register.simple_tag
@@ -119,8 +142,15 @@ def icon(name: str) -> SafeString:
     """An ornament beside words: hidden from screen readers, which get the words."""
     return format_html(
         '<svg class="mr-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
-        mark_safe(ICONS[name]),  # noqa: S308: our own constant
+        mark_safe(ICONS[name]),  # noqa: S308 (our own constant)
     )
+
+
+@register.filter
+def first_control(bound: BoundField) -> str:
+    """Id of the control that an error links to: of several radio buttons or checkboxes, the first."""
+    several = bound.widget_type in ("radioselect", "checkboxselectmultiple")
+    return f"{bound.auto_id}_0" if several else str(bound.id_for_label)
 
 
 @register.inclusion_tag("site/parts/field.html")
@@ -130,7 +160,7 @@ def field(bound: BoundField, short: bool = False) -> dict[str, Any]:
     described = " ".join(
         name for name, there in ((hint, bool(bound.help_text)), (error, bool(bound.errors))) if there
     )
-    attributes: dict[str, str] = {"class": "ds-input mr-input--short" if short else "ds-input"}
+    attributes: dict[str, str | bool] = {"class": "ds-input mr-input--short" if short else "ds-input"}
     if described:
         attributes["aria-describedby"] = described
     if bound.errors:
