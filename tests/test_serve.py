@@ -30,6 +30,7 @@ from musterroll.site import serve
 parts = [serve.Part(name, [sys.executable, "-c", "import time; time.sleep(600)"]) for name in ("one", "two")]
 def ready():
     print(*(part.process.pid for part in parts), flush=True)
+    return True
 with serve._signals_raise():
     serve.keep_running(parts, {}, ready)
 """
@@ -58,21 +59,29 @@ def gone(pids: list[int], seconds: float = 20) -> bool:
 
 def test_a_part_that_keeps_ending_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
     sleeper, ender = Part("sleeper", SLEEPS), Part("ender", ENDS)
-    assert serve.keep_running([sleeper, ender], {}, lambda: None) == 1
+    assert serve.keep_running([sleeper, ender], {}, lambda: True) == 1
     assert len(ender.starts) == serve.RESTARTS + 1
     assert "The ender keeps ending (exit code 3); giving up." in capsys.readouterr().err
     assert sleeper.process is not None
     assert sleeper.process.poll() is not None
 
 
+def test_what_never_gets_ready_is_ended() -> None:
+    part = Part("sleeper", SLEEPS)
+    assert serve.keep_running([part], {}, lambda: False) == 1
+    assert part.process is not None
+    assert part.process.poll() is not None
+
+
 def test_a_part_that_was_killed_is_started_again() -> None:
     part = Part("sleeper", SLEEPS)
     pids: list[int] = []
 
-    def kill_once() -> None:
+    def kill_once() -> bool:
         assert part.process is not None
         pids.append(part.process.pid)
         part.process.kill()
+        return True
 
     class Enough(Exception):
         pass

@@ -109,17 +109,17 @@ def test_emptying_leaves_a_register_as_new(db: Database) -> None:
 def test_the_first_start_makes_the_people_and_the_second_does_not(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[int, int]] = []
+    asked: list[tuple[int, int, str]] = []
 
-    def make(db: Database, *, people: int, seed: int, progress: object) -> None:
-        asked.append((people, seed))
+    def make(db: Database, *, people: int, seed: int, pack: str, progress: object) -> None:
+        asked.append((people, seed, pack))
 
-    config = Config(data_dir=tmp_path, people=7, seed=3)
+    config = Config(data_dir=tmp_path, people=7, seed=3, pack="ee")
     serve.prepare(config, db, make)
-    assert asked == [(7, 3)]
+    assert asked == [(7, 3, "ee")]
     monkeypatch.setattr(serve, "is_empty", lambda db: False)
     serve.prepare(config, db, make)
-    assert asked == [(7, 3)]
+    assert asked == [(7, 3, "ee")]
 
 
 def test_a_first_start_that_was_cut_short_begins_anew(db: Database, tmp_path: Path) -> None:

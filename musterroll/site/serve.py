@@ -25,8 +25,8 @@ from types import FrameType
 
 import click
 
-from musterroll import demo
 from musterroll.config import Config
+from musterroll.demo import load
 from musterroll.embedded import lock_file, write_secret
 from musterroll.errors import BadInput, DatabaseUnavailable
 from musterroll.postgres import Database, server
@@ -40,7 +40,7 @@ THREADS = 4  # blocking threads in each
 RESTARTS = 5
 RESTARTS_WITHIN = 60.0  # seconds
 
-FIRST_PAGE = 30.0  # seconds in which the web server must answer
+FIRST_PAGE = 60.0  # seconds in which the web server must answer
 ENDS = 15.0  # seconds a part has to end after SIGTERM before it is killed
 
 
@@ -96,13 +96,16 @@ def serve(config: Config) -> int:
         click.echo("Starting the database …")
         with server(config.data_dir, config.database_url) as db:
             _secret_key(config)
-            prepare(config, db, demo.setup)
+            prepare(config, db, load.setup)
             children = parts(config)
 
-            def ready() -> None:
-                _wait_for_first_page(config.port, children[0])
+            def ready() -> bool:
+                if not _serves(config.port, children[0]):
+                    click.echo("The web server serves no page; its own messages are above.", err=True)
+                    return False
                 click.secho(f"\nMusterroll is at http://{HOST}:{config.port}/\n", bold=True)
                 click.echo("Ctrl-C ends it; the next start continues here.")
+                return True
 
             settings = {**config.environ(), "DJANGO_SETTINGS_MODULE": "musterroll.site.settings"}
             return keep_running(children, settings, ready)
@@ -124,7 +127,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def prepare(config: Config, db: Database, make_people: Callable[..., None]) -> None:
+def prepare(config: Config, db: Database, make_people: Callable[..., object]) -> None:
     """Bring the schema up to date; make the synthetic people if the register holds nobody yet."""
     setup.migrate(db)
     # Written before the first person and removed after the last: while it is there, nobody has used the register.
@@ -138,7 +141,7 @@ def prepare(config: Config, db: Database, make_people: Callable[..., None]) -> N
         return
     loading.touch()
     click.echo(f"Making {config.people:,} synthetic people …")
-    make_people(db, people=config.people, seed=config.seed, progress=_progress())
+    make_people(db, people=config.people, seed=config.seed, pack=config.pack, progress=_progress())
     loading.unlink()
 
 
@@ -159,15 +162,18 @@ def parts(config: Config) -> list[Part]:
     return [Part("web server", web), Part("clock", clock)]
 
 
-def keep_running(children: Sequence[Part], environ: dict[str, str], ready: Callable[[], None]) -> int:
-    """Start them, call `ready`, and start again what ends; 1 when one ends too often. All have ended afterwards.
+def keep_running(children: Sequence[Part], environ: dict[str, str], ready: Callable[[], bool]) -> int:
+    """Start them, call `ready`, and start again what ends. All have ended afterwards.
 
-    `environ` is added to their environment. Comes back only for that, or by an exception such as Stopped.
+    1 when one ends too often or `ready` says no; otherwise it comes back by an exception such as Stopped.
+
+    `environ` is added to the parts' environment.
     """
     try:
         for part in children:
             part.start(environ)
-        ready()
+        if not ready():
+            return 1
         while True:
             time.sleep(0.2)
             for part in children:
@@ -184,24 +190,21 @@ def keep_running(children: Sequence[Part], environ: dict[str, str], ready: Calla
             part.end()
 
 
-def _wait_for_first_page(port: int, web: Part) -> None:
-    """Come back when a page is served, or after FIRST_PAGE seconds with a word about it.
-
-    A web server that ends instead is left to the watch over the parts.
-    """
+def _serves(port: int, web: Part) -> bool:
+    """Whether a page is served, waited for FIRST_PAGE seconds at most; False at once when the web server ends."""
     deadline = time.monotonic() + FIRST_PAGE
     while time.monotonic() < deadline and web.process is not None and web.process.poll() is None:
         connection = http.client.HTTPConnection(HOST, port, timeout=FIRST_PAGE)
         try:
             connection.request("GET", "/")
             if connection.getresponse().status < 500:
-                return
+                return True
         except (OSError, http.client.HTTPException):
             pass
         finally:
             connection.close()
         time.sleep(0.1)
-    click.echo("The web server does not answer yet; see its messages above.", err=True)
+    return False
 
 
 def _check_port(port: int) -> None:
@@ -260,7 +263,7 @@ def _ended(code: int) -> str:
 
 
 def _progress() -> Callable[[int, int], None]:
-    """Says how far it is at every tenth of the way: `progress(done, total)`. Reads well on a terminal and in a log."""
+    """`progress(done, total)`: says how far it is at every tenth of the way, for a terminal and for a log."""
     said = 0
 
     def progress(done: int, total: int) -> None:
