@@ -149,6 +149,12 @@ class Embedded:
                     else:
                         self.stop()
 
+    def revive(self) -> None:
+        """Start the server again if it died inside a `running` block. Nothing happens when it runs."""
+        with locked(self.data_dir / "postgres.lock"):
+            if not self._answers():
+                self._start(_server_user())
+
     def in_use(self) -> bool:
         """Whether any process uses the server of this data directory now."""
         if not (self.data_dir / "postgres.users").exists():

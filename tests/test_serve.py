@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from musterroll import postgres
 from musterroll.embedded import Embedded
 from musterroll.errors import BadInput
 from musterroll.site import serve
@@ -156,6 +157,37 @@ def children(pid: int) -> list[int]:
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         below += [int(child), *children(int(child))]
     return below
+
+
+def test_a_database_that_was_killed_is_started_again(capsys: pytest.CaptureFixture[str]) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="musterroll-") as name,
+        postgres.server(Path(name), None) as database,
+    ):
+        part = serve.database_part(Path(name))
+        assert part.embedded is not None
+        killed = part.embedded.postmaster()
+        assert killed is not None
+
+        def kill() -> bool:
+            os.kill(killed, signal.SIGKILL)
+            return True
+
+        class Enough(Exception):
+            pass
+
+        start = part.start
+
+        def counted(environ: dict[str, str]) -> None:
+            start(environ)
+            if len(part.starts) == 2:
+                raise Enough
+
+        part.start = counted  # type: ignore[method-assign]
+        with pytest.raises(Enough):
+            serve.keep_running([part], {}, kill)
+        database.connect("app").close()
+        assert "The database ended (SIGKILL); starting it again." in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ import click
 
 from musterroll.config import Config
 from musterroll.demo import load
-from musterroll.embedded import lock_file, write_secret
+from musterroll.embedded import Embedded, lock_file, write_secret
 from musterroll.errors import BadInput, DatabaseUnavailable
 from musterroll.postgres import Database, server
 from musterroll.site import setup
@@ -68,6 +68,10 @@ class Part:
             preexec_fn=_end_with_parent,
         )
 
+    def poll(self) -> int | None:
+        """The exit code when it has ended, None while it runs or before its first start."""
+        return self.process.poll() if self.process else None
+
     def may_restart(self) -> bool:
         """Whether it has not ended too often of late."""
         return len(self.starts) <= RESTARTS or time.monotonic() - self.starts[0] > RESTARTS_WITHIN
@@ -84,6 +88,27 @@ class Part:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+@dataclass
+class DatabasePart(Part):
+    """The embedded server: started before us by `server()` and stopped after us, started again here if it dies."""
+
+    embedded: Embedded | None = None
+
+    def start(self, environ: dict[str, str]) -> None:
+        """Start it again; at first it runs already, and nothing happens."""
+        assert self.embedded is not None
+        self.starts.append(time.monotonic())
+        self.embedded.revive()
+
+    def poll(self) -> int | None:
+        """-9 when there is no server: how it ended is in its log."""
+        assert self.embedded is not None
+        return None if self.embedded.postmaster() else -signal.SIGKILL
+
+    def end(self) -> None:
+        """Left to `server()`, which knows who else uses it."""
 
 
 def serve(config: Config) -> int:
@@ -108,7 +133,9 @@ def serve(config: Config) -> int:
                 return True
 
             settings = {**config.environ(), "DJANGO_SETTINGS_MODULE": "musterroll.site.settings"}
-            return keep_running(children, settings, ready)
+            # The database first: what needs it comes back by itself once it is there again.
+            database = [] if config.database_url else [database_part(config.data_dir)]
+            return keep_running([*database, *children], settings, ready)
     click.echo("Stopped.")
     return 0
 
@@ -162,6 +189,11 @@ def parts(config: Config) -> list[Part]:
     return [Part("web server", web), Part("clock", clock)]
 
 
+def database_part(data_dir: Path) -> DatabasePart:
+    """The embedded server of that data directory, to be watched."""
+    return DatabasePart("database", (), embedded=Embedded(data_dir))
+
+
 def keep_running(children: Sequence[Part], environ: dict[str, str], ready: Callable[[], bool]) -> int:
     """Start them, call `ready`, and start again what ends. All have ended afterwards.
 
@@ -177,7 +209,7 @@ def keep_running(children: Sequence[Part], environ: dict[str, str], ready: Calla
         while True:
             time.sleep(0.2)
             for part in children:
-                code = part.process.poll() if part.process else None
+                code = part.poll()
                 if code is None:
                     continue
                 if not part.may_restart():
