@@ -55,10 +55,12 @@ def write(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]])
             cursor.executemany(query, rows)
         return len(rows)
     staging = stage(conn, table, rows)
+    columns = sql.SQL(", ").join(
+        sql.SQL("{}::jsonb" if kind == "jsonb" else "{}").format(sql.Identifier(name))
+        for name, kind in table.columns
+    )
     conn.execute(
-        target
-        + sql.SQL(" SELECT {} FROM {}").format(_identifiers(table.names), sql.Identifier(staging))
-        + table.on_conflict()
+        target + sql.SQL(" SELECT {} FROM {}").format(columns, sql.Identifier(staging)) + table.on_conflict()
     )
     return len(rows)
 
@@ -66,9 +68,11 @@ def write(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]])
 def stage(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]]) -> str:
     """Copies the rows into this connection's staging table for `table`, emptied at commit; returns its name."""
     staging = f"staging_{table.name}"
+    # JSON comes as text ready made. As jsonb the driver would encode that text once more, into a JSON string.
+    kinds = ["text" if kind == "jsonb" else kind for _, kind in table.columns]
     columns = sql.SQL(", ").join(
         sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))  # type: ignore[arg-type]
-        for name, kind in table.columns
+        for name, kind in zip(table.names, kinds, strict=True)
     )
     conn.execute(
         sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} ({}) ON COMMIT DELETE ROWS").format(
@@ -78,7 +82,7 @@ def stage(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]])
     conn.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(staging)))
     copy_in = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(staging))
     with conn.cursor() as cursor, cursor.copy(copy_in) as copy:
-        copy.set_types([kind for _, kind in table.columns])
+        copy.set_types(kinds)
         write_row = copy.write_row
         for row in rows:
             write_row(row)
