@@ -1,0 +1,163 @@
+"""Issuing an extract: an act of its own, which commits to every part of what the extract says.
+
+`issue` records the act. Once the sealer has given it a leaf (it looks about once a second), `complete` makes the file:
+what it says is folded again from the acts that stood before it and must fit the digests recorded then, so that
+nothing but the act is stored and the same extract can be had again as JSON and on paper.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import psycopg
+
+from musterroll.case.acts import ExtractIssued
+from musterroll.case.file import Setting
+from musterroll.case.fold import fold
+from musterroll.errors import CaseConflict, UnknownCase, UnknownCode, UnknownPerson
+from musterroll.extracts import document as doc
+from musterroll.extracts.content import ACTS, KINDS, content, resting_on
+from musterroll.journal.read import Stored, stored_acts
+from musterroll.journal.seal import hashes_at, last_checkpoint
+from musterroll.law.vocabulary import Pack
+from musterroll.proof.commitment import SALT_SIZE
+from musterroll.proof.merkle import prove_inclusion
+from musterroll.register.record import record
+from musterroll.register.setting import load_setting
+
+LOCK_FILE = "SELECT acts FROM file WHERE person_id = %s FOR UPDATE"
+POLL = 0.1  # seconds between two looks for the seal
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A finished extract. `id` is that of its act, which the verify page is asked for."""
+
+    id: UUID
+    kind: str
+    issued_at: datetime
+    document: dict[str, Any]
+
+    @property
+    def json(self) -> bytes:
+        """The file."""
+        return doc.write(self.document)
+
+    @property
+    def name(self) -> str:
+        """A name for the file, without what comes after the dot: it tells the kind and the day, not the person."""
+        return f"{self.kind}-{self.document['issued_at'][:10]}-{str(self.id)[:8]}"
+
+
+def issue(conn: psycopg.Connection, pack: Pack, person: UUID, kind: str, at: datetime, author: str) -> UUID:
+    """Records that an extract of this kind is issued at `at`; returns the id of that act.
+
+    `conn` may be the portal's, inside a transaction with `app.person` set, or a worker's. Raises UnknownCode for a kind
+    that there is not, UnknownPerson.
+    """
+    if kind not in KINDS:
+        raise UnknownCode(f"no kind of extract is called {kind!r}", where="kind", accepted=KINDS)
+    with conn.transaction():
+        # The lock keeps an act from slipping in between the fold and the extract's own place in the file.
+        if conn.execute(LOCK_FILE, (person,)).fetchone() is None:
+            raise UnknownPerson("there is no such person in the register")
+        salt = secrets.token_bytes(SALT_SIZE)
+        body = _body(
+            stored_acts(conn, person, sorted(ACTS[kind])), load_setting(conn, pack), person, kind, at
+        )
+        act = ExtractIssued(
+            id=uuid4(),
+            person=person,
+            effective_at=at,
+            author=author,
+            extract_kind=kind,
+            salt=salt.hex(),
+            digests=doc.digests(salt, body),
+        )
+        record(conn, pack, [act], at)
+    return act.id
+
+
+def complete(conn: psycopg.Connection, pack: Pack, person: UUID, act_id: UUID) -> Extract | None:
+    """The extract that this act issued, with its proof under the newest checkpoint; None until it is sealed.
+
+    Raises UnknownCase if there is no such extract of this person, and CaseConflict if it can't be made again: an outage
+    recorded since, or other rules than this program's, would make it say something else. Then issue a new one.
+    """
+    own = next((one for one in stored_acts(conn, person, ["extract_issued"]) if one.act.id == act_id), None)
+    if own is None or not isinstance(own.act, ExtractIssued):
+        raise UnknownCase("there is no such extract", extract=str(act_id))
+    act, kind = own.act, own.act.extract_kind
+    before = [one for one in stored_acts(conn, person, sorted(ACTS[kind])) if one.ordinal < own.ordinal]
+    stored = _resting(before, kind)
+    newest = last_checkpoint(conn)
+    if newest is None or any(one.position is None for one in [own, *stored]):
+        return None
+    body = _body(before, load_setting(conn, pack), person, kind, act.effective_at)
+    salt = bytes.fromhex(act.salt)
+    if doc.digests(salt, body) != act.digests:
+        raise CaseConflict("this extract can't be made again as it was; issue a new one", extract=str(act_id))
+    checkpoint, note = newest
+    read = hashes_at(conn, checkpoint.size)
+
+    def place(one: Stored) -> dict[str, Any]:
+        assert one.position is not None
+        return doc.format_place(one.position, prove_inclusion(checkpoint.size, one.position, read))
+
+    proof = {
+        "log": checkpoint.origin,
+        "checkpoint": note,
+        "extract": _opened(own) | place(own),
+        "acts": [place(one) for one in stored],
+        "leaves": doc.leaf_digests(salt, body),
+    }
+    return Extract(act_id, kind, act.effective_at, body | {doc.PROOF: proof})
+
+
+def wait(
+    conn: psycopg.Connection,
+    pack: Pack,
+    person: UUID,
+    act_id: UUID,
+    *,
+    patience: float = 5.0,
+    seal: Callable[[], object] | None = None,
+) -> Extract | None:
+    """`complete`, tried for `patience` seconds; None if the sealer hasn't come by then.
+
+    `seal` seals at once, where the caller may (the command line, with a worker's connection). Not inside a
+    transaction: what one has written is sealed only after it has committed.
+    """
+    until = time.monotonic() + patience
+    while True:
+        if seal is not None:
+            seal()
+        extract = complete(conn, pack, person, act_id)
+        if extract is not None or time.monotonic() >= until:
+            return extract
+        time.sleep(POLL)
+
+
+def _resting(stored: Sequence[Stored], kind: str) -> list[Stored]:
+    wanted = {act.id for act in resting_on([one.act for one in stored], kind)}
+    return [one for one in stored if one.act.id in wanted]
+
+
+def _body(
+    stored: Sequence[Stored], setting: Setting, person: UUID, kind: str, at: datetime
+) -> dict[str, Any]:
+    """What the extract says and the acts it rests on, opened; folded from just these, so that it follows from them."""
+    resting = _resting(stored, kind)
+    file = fold([one.act for one in resting], setting, person)
+    return content(file, setting, kind, at) | {"acts": [_opened(one) for one in resting]}
+
+
+def _opened(one: Stored) -> dict[str, Any]:
+    return {"act": orjson.loads(one.payload), "salt": one.salt.hex()}
