@@ -50,8 +50,8 @@ def found() -> Catalog:
                 catalog.add(identifier, locations=[(_place(path), 0)])
         for path in sorted(face.rglob("*.py")):
             with path.open("rb") as code:
-                for _, messages, _, context in extract("python", code, KEYWORDS):
-                    catalog.add(messages, context=context, locations=[(_place(path), 0)])
+                for _, strings, _, context in extract("python", code, KEYWORDS):
+                    catalog.add(strings, context=context, locations=[(_place(path), 0)])
     return catalog
 
 

@@ -403,7 +403,7 @@ MESSAGE: Table = {
 }
 
 CONTEST: Table = {
-    "fact": _("Fact: %(fact)s"),
+    "fact": _("Fact “%(fact)s”"),
     "summons": _("Summons: %(kind)s"),
     "measure": _("Measure: %(kind)s"),
 }
