@@ -12,10 +12,7 @@ from faker.providers.address.ru_RU import Provider as RussianStreets
 from faker.providers.person.et_EE import Provider as EstonianNames
 from faker.providers.person.ru_RU import Provider as RussianNames
 
-
-def _words(text: str, between: str | None = None) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(between))
-
+from musterroll.demo.tables import words
 
 # --- Russia: "Surname Name Patronymic", each in its gender -----------------------------------------------
 
@@ -90,7 +87,7 @@ def _with_tail(common: tuple[str, ...], rare: tuple[str, ...]) -> tuple[str, ...
 
 RU_NAMES_MALE = _with_tail(tuple(row[0] for row in _FATHER_ROWS), tuple(RussianNames.first_names_male))
 RU_NAMES_FEMALE = _with_tail(
-    _words(
+    words(
         "Анна Мария Елена Ольга Наталья Екатерина Анастасия Татьяна Юлия Ирина Светлана Дарья Марина "
         "Ксения Виктория "
         "Александра Людмила Полина Евгения Вера Надежда Елизавета Валентина Галина Любовь Алина Оксана Яна"
@@ -116,7 +113,7 @@ RU_RENAMED = (
     ("ул. Спасская", "ул. Калинина"),
 )
 
-RU_OCCUPATIONS = _words(
+RU_OCCUPATIONS = words(
     """
     водитель, продавец, слесарь, электрик, инженер, программист, учитель, сварщик, строитель, менеджер,
     бухгалтер, повар, охранник, грузчик, кладовщик, механик, токарь, курьер, фельдшер, врач, экономист,
@@ -126,10 +123,10 @@ RU_OCCUPATIONS = _words(
     """,
     ",",
 )
-_RU_TRADES = _words(
+_RU_TRADES = words(
     "Строй Авто Агро Техно Пром Торг Энерго Транс Лес Метал Водо Тепло Инфо Мед Хлеб Рыб Стекло Мебель"
 )
-_RU_FORMS = _words("Сервис Снаб Монтаж Плюс Центр Ресурс Проект Комплект Инвест Лайн Град Союз")
+_RU_FORMS = words("Сервис Снаб Монтаж Плюс Центр Ресурс Проект Комплект Инвест Лайн Град Союз")
 RU_EMPLOYERS = (
     tuple(f"{form} «{trade}{word}»" for form in ("ООО", "АО") for trade in _RU_TRADES for word in _RU_FORMS)
     + tuple(f"МБОУ «Школа № {number}»" for number in range(1, 60))
@@ -147,7 +144,7 @@ RU_RANKS_OF_WOMEN = (
 ET_SURNAMES: tuple[str, ...] = tuple(EstonianNames.last_names_est)
 ET_SURNAMES_RUS: tuple[str, ...] = tuple(EstonianNames.last_names_rus)
 ET_NAMES_MALE = _with_tail(
-    _words(
+    words(
         "Rasmus Martin Kristjan Karl Markus Sander Siim Kaspar Oliver Robin Henri Mart Jaan Taavi "
         "Tanel Rauno "
         "Andres Margus Toomas Marek Indrek Priit Urmas Raivo"
@@ -155,7 +152,7 @@ ET_NAMES_MALE = _with_tail(
     tuple(EstonianNames.first_names_male_est),
 )
 ET_NAMES_FEMALE = _with_tail(
-    _words("Laura Kristiina Liis Kadri Maarja Kerli Anna Katrin Triin Piret Kaisa Helena"),
+    words("Laura Kristiina Liis Kadri Maarja Kerli Anna Katrin Triin Piret Kaisa Helena"),
     tuple(EstonianNames.first_names_female_est),
 )
 ET_NAMES_MALE_RUS: tuple[str, ...] = tuple(EstonianNames.first_names_male_rus)
@@ -171,7 +168,7 @@ ET_NAMES_FEMALE_RUS: tuple[str, ...] = tuple(EstonianNames.first_names_female_ru
 ET_STREETS = tuple(
     f"{stem} {kind}"
     for kind in ("tn", "tee", "pst")
-    for stem in _words(
+    for stem in words(
         "Pärna Kase Tamme Kuuse Männi Lepa Vahtra Sireli Kooli Pargi Aia Jaama Mere Ranna Metsa Põllu"
         " Õuna Kirsi "
         "Lille Roosi Tuule Päikese Koidu Uus Vana Lai Pikk Kesk Raudtee Sepa Turu Veski Jõe Järve Oja Allika"
@@ -183,7 +180,7 @@ ET_RENAMED = (
     ("Vabaduse pst", "Võidu pst"),
     ("Turu tn", "Lenini tn"),
 )
-ET_OCCUPATIONS = _words(
+ET_OCCUPATIONS = words(
     "autojuht müüja elektrik insener programmeerija õpetaja keevitaja ehitaja kokk turvatöötaja "
     "mehaanik kuller arst "
     "õde raamatupidaja jurist puusepp maaler laohoidja põllumees kalur metsatööline toimetaja projektijuht"

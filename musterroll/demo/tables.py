@@ -1,4 +1,4 @@
-"""Small tables by age: a few points given, the rest read off."""
+"""Small tables: words in a row, and values by age of which a few points are given and the rest read off."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import TypeVar
 from musterroll.demo.draws import share
 
 T = TypeVar("T")
+
+
+def words(text: str, between: str | None = None) -> tuple[str, ...]:
+    """The words of a text, or what stands between the separators."""
+    return tuple(word.strip() for word in text.split(between))
 
 
 def between(points: Mapping[int, float], at: int) -> float:

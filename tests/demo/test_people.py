@@ -328,6 +328,7 @@ def test_some_have_moved_to_another_region(
     assert 0.02 < len(moved) / len(pairs) < 0.1
 
 
+@pytest.mark.slow
 def test_a_long_stream_takes_no_more_memory_than_a_short_one() -> None:
     stream = people("ru", 100_000, 1, TODAY)
     next(stream)
