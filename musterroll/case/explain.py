@@ -185,7 +185,9 @@ def _default(case: Case, setting: Setting) -> list[Reason]:
         "ru": "Повестка вручена после даты явки: явиться нужно в течение двух недель со дня вручения.",
         "et": "Kätte toimetati pärast ilmumise aega; ilmuda tuleb kahe nädala jooksul.",
     }
-    late = Reason("default", "late_service", rule.late_service_citation, says, None, {"until": term.base.isoformat()})
+    late = Reason(
+        "default", "late_service", rule.late_service_citation, says, None, {"until": term.base.isoformat()}
+    )
     return [late, reason]
 
 
@@ -204,11 +206,15 @@ def _measures(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
             reasons.append(_safeguard("service_first", allowed, kind, law_starts=start.isoformat()))
         if rule.imposed_by == "officer":
             ordered = measure.ordered_at if measure else None
-            reasons.append(_safeguard("named_officer", ordered, kind, officer=measure.officer if measure else ""))
+            reasons.append(
+                _safeguard("named_officer", ordered, kind, officer=measure.officer if measure else "")
+            )
         if measure is not None and measure.state == "stayed":
             reasons.append(_safeguard("contest_stays", None, kind))
     if case.rungs:
-        reasons += [_of("step", rung, case.rungs[rung.act]) for rung in case.edition.ladder if rung.act in case.rungs]
+        reasons += [
+            _of("step", rung, case.rungs[rung.act]) for rung in case.edition.ladder if rung.act in case.rungs
+        ]
     return reasons
 
 
@@ -217,7 +223,13 @@ def _contests(file: PersonFile, case: Case) -> list[Reason]:
     if rule is None:
         return []
     return [
-        _of("contest", rule, c.decided_at or c.opened_at, outcome=c.outcome or "open", about=c.fact or c.measure or "summons")
+        _of(
+            "contest",
+            rule,
+            c.decided_at or c.opened_at,
+            outcome=c.outcome or "open",
+            about=c.fact or c.measure or "summons",
+        )
         for c in file.contests.values()
         if c.case == case.id or (c.fact is not None and safeguards.carries(c, case, ""))
     ]

@@ -74,7 +74,9 @@ def _enrolled(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
 
 def _fact_recorded(file: PersonFile, act: a.FactRecorded, setting: Setting) -> None:
     value = _value(setting.pack, act.fact, act.value)
-    file.facts[act.fact] = Fact(act.fact, value, act.source, act.as_of.isoformat(), act.basis, act.recorded_at)
+    file.facts[act.fact] = Fact(
+        act.fact, value, act.source, act.as_of.isoformat(), act.basis, act.recorded_at
+    )
 
 
 def _deferment_granted(file: PersonFile, act: a.DefermentGranted, setting: Setting) -> None:

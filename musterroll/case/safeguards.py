@@ -77,7 +77,12 @@ def is_stayed(file: PersonFile, case: Case, measure: str) -> bool:
 
 
 def why_not(
-    file: PersonFile, case: Case, measure: Measure | None, rule: MeasureRule | None, setting: Setting, at: datetime
+    file: PersonFile,
+    case: Case,
+    measure: Measure | None,
+    rule: MeasureRule | None,
+    setting: Setting,
+    at: datetime,
 ) -> str | None:
     """The code of the first safeguard that forbids this measure to bind at `at`; None if it may be ordered.
 

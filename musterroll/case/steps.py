@@ -53,8 +53,15 @@ def check(file: PersonFile, act: a.Act, setting: Setting) -> None:
 
     Acts that bear on no case (a reading, an extract) are always taken.
     """
-    if act.author == a.CLOCK and act.bears and act.kind not in safeguards.CLOCK_MAY and act.kind != "enrolled":
-        raise refuse("wrong_state", f"the clock may not make the act {act.kind}", citation="Musterroll safeguard 1")
+    if (
+        act.author == a.CLOCK
+        and act.bears
+        and act.kind not in safeguards.CLOCK_MAY
+        and act.kind != "enrolled"
+    ):
+        raise refuse(
+            "wrong_state", f"the clock may not make the act {act.kind}", citation="Musterroll safeguard 1"
+        )
     checker = _CHECKS.get(act.kind)
     if checker is None:
         return
@@ -129,16 +136,18 @@ def _method(case: Case, method: str, act: a.Act, setting: Setting) -> None:
         )
 
 
-def lead_time(file: PersonFile, case: Case, setting: Setting, day: date) -> tuple[date | None, date | None, str]:
+def lead_time(
+    file: PersonFile, case: Case, setting: Setting, day: date
+) -> tuple[date | None, date | None, str]:
     """Earliest and latest appearance date for a summons made known on `day`, None where there is no bound, and the
     citation."""
     rules = [rule for rule in setting.pack.at(day).lead_times if case.kind in rule.kinds]
     earliest = latest = None
     citation = ""
     facts = file.known_facts()
-    shortened = any(
-        deferment.ended_at or deferment.until < day for deferment in file.deferments
-    ) or any(other.default_since for other in file.cases.values() if other.id != case.id)
+    shortened = any(deferment.ended_at or deferment.until < day for deferment in file.deferments) or any(
+        other.default_since for other in file.cases.values() if other.id != case.id
+    )
     for rule in rules:
         if rule.longest_days is not None:
             latest, citation = day + timedelta(days=rule.longest_days), rule.citation
@@ -229,7 +238,9 @@ def _order(file: PersonFile, case: Case, act: a.MeasuresOrdered, setting: Settin
     refusals = {}
     for kind in wanted:
         rule = case.edition.measures.get(kind)
-        refusals[kind] = safeguards.why_not(file, case, case.measures.get(kind), rule, setting, act.effective_at)
+        refusals[kind] = safeguards.why_not(
+            file, case, case.measures.get(kind), rule, setting, act.effective_at
+        )
     codes = [code for code in refusals.values() if code is not None]
     # A named selection must be orderable as a whole; without one, whatever is proposed is ordered.
     if codes and (act.measures or len(codes) == len(refusals)):
@@ -344,9 +355,13 @@ def _ladder(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
         raise refuse("wrong_state", "the edition in force has no such step")
     for before in rungs[: rungs.index(act.kind)]:
         if before not in case.rungs:
-            raise refuse("step_missing", f"the step {before} was left out", citation=case.edition.ladder[0].citation)
+            raise refuse(
+                "step_missing", f"the step {before} was left out", citation=case.edition.ladder[0].citation
+            )
     if isinstance(act, a.CourtOrdered) and not set(act.licences) <= case.applied:
-        raise refuse("step_missing", "the court was not asked for this", citation=case.edition.ladder[0].citation)
+        raise refuse(
+            "step_missing", "the court was not asked for this", citation=case.edition.ladder[0].citation
+        )
     if isinstance(act, a.CourtApplied | a.CourtOrdered):
         unknown = set(act.licences) - set(case.edition.measures)
         if unknown or not act.licences:
@@ -469,7 +484,12 @@ def clock_acts(file: PersonFile, case: Case, setting: Setting, now: datetime) ->
 
 def _acts_of(case: Case, owed: Due, now: datetime) -> list[a.Act]:
     def ident(rule: str) -> dict[str, Any]:
-        return {"id": a.clock_act_id(case.id, rule, owed.at), "person": case.person, "case": case.id, "recorded_at": now}
+        return {
+            "id": a.clock_act_id(case.id, rule, owed.at),
+            "person": case.person,
+            "case": case.id,
+            "recorded_at": now,
+        }
 
     if owed.what == "deemed_service":
         deeming = owed.deeming
@@ -515,7 +535,11 @@ def standing(file: PersonFile, day: date, setting: Setting) -> str:
     """The person's standing in the field's terms: `conscript_candidate`, `reservist` or `person_liable`."""
     edition = setting.pack.at(day)
     facts = file.known_facts()
-    for kind, code in (("medical", "conscript_candidate"), ("training", "reservist"), ("data_check", "person_liable")):
+    for kind, code in (
+        ("medical", "conscript_candidate"),
+        ("training", "reservist"),
+        ("data_check", "person_liable"),
+    ):
         rule = edition.liability.get(kind)
         if rule is not None and not safeguards.unmet(rule, facts, day):
             return code

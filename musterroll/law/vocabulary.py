@@ -199,7 +199,9 @@ def _region(country: str, name: str) -> Region:
 @lru_cache(maxsize=8192)
 def _edition(pack: Pack, day: date) -> Edition:
     if day < pack.opens:
-        raise NoRuleInForce(f"the pack {pack.code} judges nothing before {pack.opens.isoformat()}", day=day.isoformat())
+        raise NoRuleInForce(
+            f"the pack {pack.code} judges nothing before {pack.opens.isoformat()}", day=day.isoformat()
+        )
     now = [rule for rule in pack.rules if rule.in_force_on(day)]
     defaults = [rule for rule in now if isinstance(rule, DefaultRule)]
     if len(defaults) != 1:

@@ -48,7 +48,9 @@ class Finding:
 def play(story: Story, database: Database) -> list[Finding]:
     """Plays the story in `database`, which is fresh, and returns a finding for each thing expected or refused."""
     with database.connect("worker") as conn:
-        conn.execute("SET synchronous_commit = off")  # a throw-away database: nothing here must outlive a power cut
+        conn.execute(
+            "SET synchronous_commit = off"
+        )  # a throw-away database: nothing here must outlive a power cut
         return _Play(story, database, conn).run()
 
 
@@ -138,7 +140,9 @@ class _Play:
         elif "person" in needs:
             common["person"] = self._id("person", needs["person"])
         if step.makes:
-            self.owner[step.makes] = needs["person"] if "person" in needs else self.owner.get(needs["summons"], "")
+            self.owner[step.makes] = (
+                needs["person"] if "person" in needs else self.owner.get(needs["summons"], "")
+            )
         return _ACTS[step.do](self, step, needs, common)
 
     def _issue(self, step: Step, needs: Mapping[str, Any], common: dict[str, Any]) -> a.Act:
@@ -209,7 +213,11 @@ class _Play:
         person = self._id("person", owner)
         setting = load_setting(self.conn, self.story.pack)
         file = fold(acts_that_bear(self.conn, [person]).get(person, ()), setting, person)
-        case = file.cases.get(self._id("summons", expectation.name)) if expectation.subject == "summons" else None
+        case = (
+            file.cases.get(self._id("summons", expectation.name))
+            if expectation.subject == "summons"
+            else None
+        )
         for field, expected in expectation.fields.items():
             if field == "check":
                 found: Any = self._check(owner, expected, expectation.at)
@@ -217,7 +225,9 @@ class _Play:
                 from musterroll.extracts.content import content
 
                 found = {
-                    kind: {path: _at_path(content(file, setting, kind, expectation.at), path) for path in paths}
+                    kind: {
+                        path: _at_path(content(file, setting, kind, expectation.at), path) for path in paths
+                    }
                     for kind, paths in expected.items()
                 }
             elif case is None:
@@ -245,7 +255,8 @@ class _Play:
         assert row is not None
         if field == "measures":
             rows = self.conn.execute(
-                "SELECT kind, state FROM measure WHERE person_id = %s AND summons_id = %s", (case.person, case.id)
+                "SELECT kind, state FROM measure WHERE person_id = %s AND summons_id = %s",
+                (case.person, case.id),
             )
             states = dict(rows.fetchall())
             return {kind: states.get(kind) for kind in expected} if expected else states
@@ -272,7 +283,9 @@ def _at_path(value: Any, path: str) -> Any:
     for part in path.strip("/").replace("/", ".").replace("[", ".").replace("]", "").split("."):
         if isinstance(value, Mapping):
             value = value.get(part)
-        elif isinstance(value, list) and part.lstrip("-").isdecimal() and -len(value) <= int(part) < len(value):
+        elif (
+            isinstance(value, list) and part.lstrip("-").isdecimal() and -len(value) <= int(part) < len(value)
+        ):
             value = value[int(part)]
         else:
             return None

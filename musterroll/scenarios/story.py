@@ -142,7 +142,9 @@ class _At:
         hint = f"; accepted: {', '.join(known)}" if known else ""
         return BadInput(f"{where}: {message}{hint}", where=where, accepted=known)
 
-    def mapping(self, node: yaml.Node, allowed: Iterable[str] | None = None) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+    def mapping(
+        self, node: yaml.Node, allowed: Iterable[str] | None = None
+    ) -> dict[str, tuple[yaml.Node, yaml.Node]]:
         if not isinstance(node, yaml.MappingNode):
             raise self.fail(node, "a mapping is wanted here")
         found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
@@ -300,7 +302,9 @@ class _Reader:
             {"person", "fact"},
         ):
             raise self.at.fail(node, "contest needs summons, or summons and measure, or person and fact")
-        needs = {key: self._need(do, key, pair[1], names) for key, pair in keys.items() if key not in ANYWHERE}
+        needs = {
+            key: self._need(do, key, pair[1], names) for key, pair in keys.items() if key not in ANYWHERE
+        }
         return Step(
             at=self.at.moment(keys["at"][1], self.zone),
             do=do,
@@ -345,7 +349,9 @@ class _Reader:
             if key in ("at", subject):
                 continue
             if key not in FIELDS[subject]:
-                raise self.at.fail(key_node, f"nothing called {key!r} can be expected of a {subject}", FIELDS[subject])
+                raise self.at.fail(
+                    key_node, f"nothing called {key!r} can be expected of a {subject}", FIELDS[subject]
+                )
             fields[key] = self._expected(key, value)
         if not fields:
             raise self.at.fail(node, "nothing is expected here")
@@ -386,7 +392,9 @@ class _Reader:
         if key == "next":
             keys = self.at.mapping(node, ("what", "at"))
             return {
-                name: self.at.moment(pair[1], self.zone) if name == "at" else self.at.text(pair[1], WHAT_FALLS_DUE)
+                name: self.at.moment(pair[1], self.zone)
+                if name == "at"
+                else self.at.text(pair[1], WHAT_FALLS_DUE)
                 for name, pair in keys.items()
             }
         return {

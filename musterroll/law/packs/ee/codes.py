@@ -7,16 +7,28 @@ from musterroll.law.vocabulary import Term
 KINDS = {
     "registration": {"en": "entry in the register", "ru": "постановка на учёт", "et": "registrisse kandmine"},
     "data_check": {"en": "checking the data held", "ru": "уточнение данных", "et": "andmete kontroll"},
-    "medical": {"en": "medical examination", "ru": "медицинское освидетельствование", "et": "arstlik läbivaatus"},
+    "medical": {
+        "en": "medical examination",
+        "ru": "медицинское освидетельствование",
+        "et": "arstlik läbivaatus",
+    },
     "dispatch": {"en": "conscript service", "ru": "срочная служба", "et": "ajateenistusse asumine"},
     "training": {"en": "reserve training", "ru": "военные сборы", "et": "õppekogunemine"},
 }
 
 METHODS = {
-    "in_person": {"en": "in person against signature", "ru": "лично под расписку", "et": "isiklikult allkirja vastu"},
+    "in_person": {
+        "en": "in person against signature",
+        "ru": "лично под расписку",
+        "et": "isiklikult allkirja vastu",
+    },
     "registered_post": {"en": "registered letter", "ru": "заказным письмом", "et": "tähtkirjaga"},
     "plain_post": {"en": "plain letter", "ru": "простым письмом", "et": "lihtkirjaga"},
-    "e_account": {"en": "state mailbox", "ru": "в государственном почтовом ящике", "et": "riigiportaali postkastis"},
+    "e_account": {
+        "en": "state mailbox",
+        "ru": "в государственном почтовом ящике",
+        "et": "riigiportaali postkastis",
+    },
 }
 
 MEASURES = {

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from musterroll.law.calendar import age_on
-from musterroll.law.vocabulary import Condition, Holds, LiabilityRule, Rule, any_of, born_so, flag_is, none_of, one_of
+from musterroll.law.vocabulary import (
+    Condition,
+    Holds,
+    LiabilityRule,
+    Rule,
+    any_of,
+    born_so,
+    flag_is,
+    none_of,
+    one_of,
+)
 
 OPENS = date(2013, 4, 1)
 
@@ -74,7 +84,9 @@ NOT_UNFIT = _condition(
     "не признан негодным",
     "ei ole lõplikult kõlbmatu",
 )
-NOT_SERVED = _absent("not_served_before", "served_before", "has not served before", "не служил", "ei ole teeninud")
+NOT_SERVED = _absent(
+    "not_served_before", "served_before", "has not served before", "не служил", "ei ole teeninud"
+)
 SERVED_OR_RESERVE = _condition(
     "in_reserve",
     ("served_before", "fitness_category"),
@@ -98,7 +110,13 @@ _NOT_CALLED = (
 
 
 def _liable(
-    kind: str, conditions: tuple[Condition, ...], sources: frozenset[str], en: str, ru: str, et: str, shielded: bool = False
+    kind: str,
+    conditions: tuple[Condition, ...],
+    sources: frozenset[str],
+    en: str,
+    ru: str,
+    et: str,
+    shielded: bool = False,
 ) -> LiabilityRule:
     return LiabilityRule(
         code=f"liable_{kind}",
@@ -113,7 +131,13 @@ def _liable(
 
 
 _BASE = frozenset({"register", "population_register"})
-_CALL = _BASE | {"health_register", "education_register", "criminal_register", "social_insurance_board", "agency"}
+_CALL = _BASE | {
+    "health_register",
+    "education_register",
+    "criminal_register",
+    "social_insurance_board",
+    "agency",
+}
 
 RULES: tuple[Rule, ...] = (
     _liable("registration", (MALE_OR_VOLUNTEER, AGE_TO_60), _BASE, "Men are entered in the register at 17.", "Мужчины вносятся в регистр в 17 лет.", "Mehed kantakse registrisse 17-aastaselt."),

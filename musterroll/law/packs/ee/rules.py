@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from musterroll.law.packs.ee.codes import MEASURES
-from musterroll.law.vocabulary import DefaultRule, LeadTimeRule, MeasureRule, ReliefRule, Rule, Rung, ServiceRule
+from musterroll.law.vocabulary import (
+    DefaultRule,
+    LeadTimeRule,
+    MeasureRule,
+    ReliefRule,
+    Rule,
+    Rung,
+    ServiceRule,
+)
 
 OPENS = date(2013, 4, 1)
 COURT_SUSPENSION = date(2019, 1, 1)  # 607 SE; RT I, 06.07.2018, 1

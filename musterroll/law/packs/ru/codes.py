@@ -6,8 +6,16 @@ from musterroll.law.vocabulary import Term
 
 KINDS = {
     "registration": {"en": "first registration", "ru": "постановка на воинский учёт", "et": "arvelevõtmine"},
-    "data_check": {"en": "checking the data held", "ru": "уточнение данных воинского учёта", "et": "andmete kontroll"},
-    "medical": {"en": "medical examination", "ru": "медицинское освидетельствование", "et": "arstlik läbivaatus"},
+    "data_check": {
+        "en": "checking the data held",
+        "ru": "уточнение данных воинского учёта",
+        "et": "andmete kontroll",
+    },
+    "medical": {
+        "en": "medical examination",
+        "ru": "медицинское освидетельствование",
+        "et": "arstlik läbivaatus",
+    },
     "board": {"en": "draft board", "ru": "призывная комиссия", "et": "kutsekomisjon"},
     "dispatch": {"en": "dispatch to service", "ru": "отправка к месту службы", "et": "teenistusse asumine"},
     "training": {"en": "reserve training", "ru": "военные сборы", "et": "õppekogunemine"},
@@ -15,8 +23,16 @@ KINDS = {
 }
 
 METHODS = {
-    "in_person": {"en": "in person against signature", "ru": "лично под расписку", "et": "isiklikult allkirja vastu"},
-    "registered_post": {"en": "registered post", "ru": "заказным письмом с уведомлением", "et": "tähtkirjaga"},
+    "in_person": {
+        "en": "in person against signature",
+        "ru": "лично под расписку",
+        "et": "isiklikult allkirja vastu",
+    },
+    "registered_post": {
+        "en": "registered post",
+        "ru": "заказным письмом с уведомлением",
+        "et": "tähtkirjaga",
+    },
     "e_account": {"en": "e-account", "ru": "в личном кабинете", "et": "e-kontol"},
     "register": {"en": "Register of Summonses", "ru": "в Реестре повесток", "et": "kutseregistris"},
 }
@@ -94,15 +110,32 @@ _SOURCES = (
     Term("register", {"en": "this register", "ru": "сам реестр", "et": "see register"}, "53-FZ art. 8.3"),
     Term("e_account", {"en": "e-account", "ru": "личный кабинет", "et": "e-konto"}, "53-FZ art. 31"),
     Term("post", {"en": "post office", "ru": "почта", "et": "post"}, "53-FZ art. 31"),
-    Term("interior", {"en": "ministry of the interior", "ru": "МВД", "et": "siseministeerium"}, verified=False),
+    Term(
+        "interior", {"en": "ministry of the interior", "ru": "МВД", "et": "siseministeerium"}, verified=False
+    ),
     Term("tax", {"en": "tax service", "ru": "налоговая служба", "et": "maksuamet"}, verified=False),
     Term("social_fund", {"en": "social fund", "ru": "Социальный фонд", "et": "sotsiaalfond"}, verified=False),
-    Term("rosreestr", {"en": "real-estate register", "ru": "Росреестр", "et": "kinnistusregister"}, verified=False),
-    Term("border", {"en": "border service", "ru": "пограничная служба", "et": "piiriteenistus"}, verified=False),
+    Term(
+        "rosreestr",
+        {"en": "real-estate register", "ru": "Росреестр", "et": "kinnistusregister"},
+        verified=False,
+    ),
+    Term(
+        "border", {"en": "border service", "ru": "пограничная служба", "et": "piiriteenistus"}, verified=False
+    ),
     Term("health", {"en": "health authority", "ru": "орган здравоохранения", "et": "terviseamet"}, "437-FZ"),
-    Term("education", {"en": "education supervisor", "ru": "надзор в сфере образования", "et": "haridusamet"}, "437-FZ"),
-    Term("medical_board", {"en": "medical board", "ru": "военно-врачебная комиссия", "et": "arstlik komisjon"}),
-    Term("recruitment_office", {"en": "recruitment office", "ru": "военный комиссариат", "et": "värbamiskeskus"}),
+    Term(
+        "education",
+        {"en": "education supervisor", "ru": "надзор в сфере образования", "et": "haridusamet"},
+        "437-FZ",
+    ),
+    Term(
+        "medical_board", {"en": "medical board", "ru": "военно-врачебная комиссия", "et": "arstlik komisjon"}
+    ),
+    Term(
+        "recruitment_office",
+        {"en": "recruitment office", "ru": "военный комиссариат", "et": "värbamiskeskus"},
+    ),
     Term("employer", {"en": "employer", "ru": "работодатель", "et": "tööandja"}),
     Term("person", {"en": "the person", "ru": "сам гражданин", "et": "isik ise"}),
 )
@@ -131,7 +164,9 @@ def _ground(code: str, en: str, ru: str, *, verified: bool = False) -> Term:
 _GROUNDS = (
     _ground("temporarily_unfit", "temporarily unfit", "временно не годен"),
     _ground("care_of_relative", "constant care of a relative", "постоянный уход за родственником"),
-    _ground("guardian_of_sibling", "guardian of a minor sibling", "опекун несовершеннолетнего брата или сестры"),
+    _ground(
+        "guardian_of_sibling", "guardian of a minor sibling", "опекун несовершеннолетнего брата или сестры"
+    ),
     _ground("child_without_mother", "child without a mother", "ребёнок без матери"),
     _ground("two_children", "two or more children", "двое и более детей"),
     _ground("disabled_child", "disabled child under three", "ребёнок-инвалид до трёх лет"),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from musterroll.law.calendar import age_on
-from musterroll.law.vocabulary import Condition, LiabilityRule, Rule, any_of, born_so, flag_is, none_of, one_of
+from musterroll.law.vocabulary import (
+    Condition,
+    LiabilityRule,
+    Rule,
+    any_of,
+    born_so,
+    flag_is,
+    none_of,
+    one_of,
+)
 
 OPENS = date(2013, 1, 1)
 DRAFT_AGE_30 = date(2024, 1, 1)  # 439-FZ of 04.08.2023
@@ -13,7 +22,14 @@ LAST_DAY_OF_27 = date(2023, 12, 31)
 
 
 def _condition(
-    code: str, citation: str, facts: tuple[str, ...], holds: object, en: str, ru: str, *, verified: bool = True
+    code: str,
+    citation: str,
+    facts: tuple[str, ...],
+    holds: object,
+    en: str,
+    ru: str,
+    *,
+    verified: bool = True,
 ) -> Condition:
     return Condition(
         code=code,

@@ -103,7 +103,9 @@ DEFAULT: tuple[Rule, ...] = (
 )
 
 
-def _measure(measure: str, citation: str, enforcer: dict[str, str], verified: bool, en: str, ru: str) -> MeasureRule:
+def _measure(
+    measure: str, citation: str, enforcer: dict[str, str], verified: bool, en: str, ru: str
+) -> MeasureRule:
     return MeasureRule(
         code=f"measure_{measure}",
         measure=measure,
