@@ -34,7 +34,9 @@ _CLOCK_IDS = b"musterroll/clock-act/v1\n"
 def clock_act_id(case: UUID, rule: str, due: datetime) -> UUID:
     """The id of the act that the clock makes of this rule for this case: the same on every run, so never twice."""
     name = b"%b|%b|%d" % (case.bytes, rule.encode(), int(due.timestamp()))
-    return UUID(bytes=sha256(_CLOCK_IDS + name).digest()[:16], version=8)
+    return UUID(
+        bytes=sha256(_CLOCK_IDS + name).digest()[:16], version=5
+    )  # Python 3.11 sets no version above 5
 
 
 def stamp(moment: datetime) -> str:
@@ -256,6 +258,12 @@ class DefaultEntered(Act):
 
 @_act
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed(Act):
+    """The clock: the person is past the age of this duty. Relief, so it needs nobody."""
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuresProposed(Act):
     """The clock proposes; nothing binds until a named officer has ordered it."""
 
@@ -441,13 +449,13 @@ def from_json(data: Mapping[str, Any]) -> Act:
     """The act that `to_json` gave. Raises BadInput for a kind or a field that there is not."""
     values = dict(data)
     kind = values.pop("kind", None)
-    codec = _CODECS.get(kind)  # type: ignore[arg-type]
+    codec = _CODECS.get(kind)
     if codec is None:
         raise BadInput(f"no kind of act is called {kind!r}", where="kind", accepted=sorted(KINDS))
     for name, convert in codec.converted:
         if name in values:
             values[name] = convert(values[name])
     try:
-        return KINDS[kind](**values)  # type: ignore[index]
+        return KINDS[kind](**values)
     except TypeError as error:
         raise BadInput(f"act {kind}: {error}", where=str(values.get("id", ""))) from error

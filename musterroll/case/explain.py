@@ -23,9 +23,10 @@ from musterroll.law.vocabulary import Rule, Words
 class Reason:
     """One step of an explanation.
 
-    `what`: what it explains (`liability`, `lead_time`, `service`, `default`, `measure`, `safeguard`, `relief`,
-    `contest`, `deferment`); `rule`: the rule's code; `citation`; `says`: language → plain words; `at`: the moment in law, if one;
-    `facts`: name → value used, JSON-ready; `verified`: whether a text confirms the rule; `measure`: the kind it is about.
+    `what`: what it explains (`liability`, `condition`, `lead_time`, `service`, `default`, `measure`, `step`,
+    `safeguard`, `relief`, `contest`); `rule`: the rule's code; `citation`, `also`: the norms; `says`: language →
+    plain words; `at`: the moment in law, if one; `facts`: name → value used, JSON-ready; `verified`: whether a text
+    confirms the rule; `measure`: the kind it is about.
     """
 
     what: str
@@ -36,10 +37,11 @@ class Reason:
     facts: Mapping[str, Any] = field(default_factory=dict)
     verified: bool = True
     measure: str = ""
+    also: tuple[str, ...] = ()
 
 
 def _of(what: str, rule: Rule, at: datetime | None = None, measure: str = "", **facts: Any) -> Reason:
-    return Reason(what, rule.code, rule.citation, rule.says, at, facts, rule.verified, measure)
+    return Reason(what, rule.code, rule.citation, rule.says, at, facts, rule.verified, measure, rule.also)
 
 
 _SAFEGUARDS: dict[str, Words] = {
@@ -87,7 +89,9 @@ def explain(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
 
 def citations(reasons: list[Reason]) -> list[str]:
     """Every norm that the explanation cites, once each, in order."""
-    return list(dict.fromkeys(reason.citation for reason in reasons if reason.citation))
+    return list(
+        dict.fromkeys(cited for reason in reasons for cited in (reason.citation, *reason.also) if cited)
+    )
 
 
 def _liability(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
@@ -241,6 +245,7 @@ def _relief(case: Case) -> list[Reason]:
         ("valid_reason", case.excused_at),
         ("withdrawal", case.withdrawn_at),
         ("deferment", case.shielded_at),
+        ("lapse", case.lapsed_at),
     )
     return [
         _of("relief", case.edition.relief[code], at)

@@ -27,6 +27,11 @@ class Setting:
     def mode(self, region: str) -> str:
         return self.modes.get(region, "live")
 
+    @property
+    def without_outages(self) -> Setting:
+        """Terms at their shortest: what the law can never be ahead of."""
+        return Setting(self.pack, (), self.modes) if self.outages else self
+
     def standstill(self, sources: Iterable[str]) -> tuple[Outage, ...]:
         """The outages that make a term resting on `sources` stand still."""
         if not self.outages:
@@ -147,6 +152,8 @@ class Case:
     withdrawn_at: datetime | None = None
     withdrawn_because: str = ""
     shielded_at: datetime | None = None
+    lapses_at: datetime | None = None  # when age ends this duty, by the birth date held at issue
+    lapsed_at: datetime | None = None
     rungs: dict[str, datetime] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
     acts: list[Act] = field(default_factory=list)
@@ -166,8 +173,21 @@ class Case:
 
     @property
     def closed(self) -> bool:
-        """Nothing more falls due: answered, withdrawn, shielded by a deferment, or a test notice."""
-        return self.answered or self.withdrawn_at is not None or self.shielded_at is not None or self.test
+        """Nothing more falls due: answered, withdrawn, shielded by a deferment, lapsed, or a test notice."""
+        return (
+            self.answered
+            or self.withdrawn_at is not None
+            or self.shielded_at is not None
+            or self.lapsed_at is not None
+            or self.test
+        )
+
+    @property
+    def in_post(self) -> dict[str, datetime]:
+        """The letters that have not come back: method → when it was sent."""
+        if self.returned_at is None:
+            return self.sent
+        return {method: at for method, at in self.sent.items() if at > self.returned_at}
 
     @property
     def status(self) -> str:

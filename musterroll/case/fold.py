@@ -15,8 +15,9 @@ from uuid import UUID
 from musterroll.case import acts as a
 from musterroll.case import safeguards
 from musterroll.case.file import Case, Contest, Deferment, Fact, Measure, PersonFile, Service, Setting
-from musterroll.law.calendar import ONE_DAY, day_of, first_moment
-from musterroll.law.vocabulary import Pack
+from musterroll.case.terms import deemings, duty_term
+from musterroll.law.calendar import ONE_DAY, add_years, day_of, first_moment
+from musterroll.law.vocabulary import LiabilityRule, Pack
 
 
 def fold(acts: Iterable[a.Act], setting: Setting, person: UUID) -> PersonFile:
@@ -116,7 +117,7 @@ def _measure_contested(file: PersonFile, case: Case, act: a.MeasureContested, se
 
 def _contest_decided(file: PersonFile, act: a.ContestDecided, setting: Setting) -> None:
     contest = file.contests.get(act.contest)
-    if contest is None or not contest.open or not safeguards.is_named(act.officer):
+    if contest is None or not contest.open or not safeguards.born_out(act, act.officer):
         return
     contest.outcome, contest.decided_at = act.outcome, act.effective_at
     contest.officer, contest.reasons = act.officer, act.reasons
@@ -137,7 +138,7 @@ def _uphold(file: PersonFile, contest: Contest, at: datetime) -> None:
                 safeguards.annul(case, at, "contest", contest.measure)
         elif safeguards.carries(contest, case, ""):
             safeguards.annul(case, at, "contest")
-            if case.withdrawn_at is None and (contest.fact is None or not case.answered):
+            if case.withdrawn_at is None:
                 case.withdrawn_at, case.withdrawn_because = at, "contest"
 
 
@@ -153,6 +154,7 @@ def _stay(file: PersonFile) -> None:
 def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
     assert act.case is not None
     zone = setting.pack.zone(act.region)
+    edition = setting.pack.at(day_of(act.effective_at, zone))
     file.cases[act.case] = Case(
         id=act.case,
         person=act.person,
@@ -163,8 +165,24 @@ def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) ->
         issued_at=act.effective_at,
         appear_at=act.appear_at,
         place=act.place,
-        edition=setting.pack.at(day_of(act.effective_at, zone)),
+        edition=edition,
+        lapses_at=_lapse(file, edition.liability.get(act.summons_kind), setting.pack, zone),
     )
+
+
+def _lapse(file: PersonFile, rule: LiabilityRule | None, pack: Pack, zone: str) -> datetime | None:
+    """The first moment of the birthday that ends this duty; an edition in force by then may have put it off."""
+    born = file.facts.get("born")
+    if born is None or not isinstance(born.value, date):
+        return None
+    reached = None
+    while rule is not None and rule.until_age is not None:
+        birthday = add_years(born.value, rule.until_age)
+        if reached is not None and birthday <= reached:
+            return first_moment(reached, zone)
+        reached = birthday
+        rule = pack.at(birthday).liability.get(rule.kind)
+    return None
 
 
 def _posted(file: PersonFile, case: Case, act: a.Posted, setting: Setting) -> None:
@@ -173,11 +191,12 @@ def _posted(file: PersonFile, case: Case, act: a.Posted, setting: Setting) -> No
 
 
 def _sent(file: PersonFile, case: Case, act: a.Sent, setting: Setting) -> None:
-    case.sent.setdefault(act.method, act.effective_at)
+    if act.method not in case.in_post:  # the first time, or again after it came back
+        case.sent[act.method] = act.effective_at
 
 
 def _delivered(file: PersonFile, case: Case, act: a.Delivered, setting: Setting) -> None:
-    for method in case.sent:
+    for method in case.in_post:
         _serve(case, act, method, setting)
 
 
@@ -208,40 +227,50 @@ def _serve(case: Case, act: a.Act, method: str, setting: Setting) -> None:
 
 
 def _service_deemed(file: PersonFile, case: Case, act: a.ServiceDeemed, setting: Setting) -> None:
-    made_available = case.posted.get(act.method) or case.sent.get(act.method)
-    if case.test or made_available is None:
+    if case.test:
         return
-    rule = setting.pack.at(day_of(made_available, case.zone)).services.get(act.method)
-    if rule is not None and rule.deemed_after is not None:
-        at = first_moment(act.served_on + ONE_DAY, case.zone)
-        case.services.append(Service(act.served_on, at, act.method, rule.code, act.recorded_at or at))
+    for deeming in deemings(case, setting.without_outages):
+        if deeming.method == act.method and deeming.on <= act.served_on:
+            at = first_moment(act.served_on + ONE_DAY, case.zone)
+            known = act.recorded_at or at
+            case.services.append(Service(act.served_on, at, act.method, deeming.rule.code, known))
 
 
 # --- what follows -----------------------------------------------------------------------------------------
 
 
 def _warning_given(file: PersonFile, case: Case, act: a.WarningGiven, setting: Setting) -> None:
-    if case.warned_at is None and not case.test:
+    if case.warned_at is None and case.services and not case.test:
         case.warned_at = act.effective_at
 
 
 def _default_entered(file: PersonFile, case: Case, act: a.DefaultEntered, setting: Setting) -> None:
-    if not case.closed and case.services:
+    if case.closed or case.default_since is not None:
+        return
+    term = duty_term(case, setting.without_outages, case.service)
+    if term is not None and term.over_at <= act.effective_at:
         case.default_since = act.effective_at
+
+
+def _lapsed(file: PersonFile, case: Case, act: a.Lapsed, setting: Setting) -> None:
+    if not case.closed and case.lapses_at is not None and case.lapses_at <= act.effective_at:
+        case.lapsed_at = act.effective_at
+        safeguards.relieve(case, act.effective_at, "lapse")
 
 
 def _measures_proposed(file: PersonFile, case: Case, act: a.MeasuresProposed, setting: Setting) -> None:
     if case.closed or not case.services:
         return
     for kind in act.measures:
-        if kind in case.edition.measures and kind not in case.measures:
+        rule = case.edition.measures.get(kind)
+        if rule is not None and rule.imposed_by == "officer" and kind not in case.measures:
             case.measures[kind] = Measure(
                 kind, act.effective_at, stayed=safeguards.is_stayed(file, case, kind)
             )
 
 
 def _measures_ordered(file: PersonFile, case: Case, act: a.MeasuresOrdered, setting: Setting) -> None:
-    if not safeguards.is_named(act.officer):
+    if not safeguards.born_out(act, act.officer):
         return
     for kind in act.measures or tuple(case.measures):
         measure, rule = case.measures.get(kind), case.edition.measures.get(kind)
@@ -335,6 +364,7 @@ _HANDLERS: dict[str, Callable[..., None]] = {
     "service_deemed": _service_deemed,
     "warning_given": _warning_given,
     "default_entered": _default_entered,
+    "lapsed": _lapsed,
     "measures_proposed": _measures_proposed,
     "measures_ordered": _measures_ordered,
     "appearance_recorded": _appearance_recorded,

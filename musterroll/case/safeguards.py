@@ -18,12 +18,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from musterroll.case.acts import CLOCK
+from musterroll.case.acts import CLOCK, Act
 from musterroll.case.file import Case, Contest, Measure, PersonFile, Service, Setting
 from musterroll.case.terms import law_start
 from musterroll.law.vocabulary import Condition, LiabilityRule, MeasureRule
 
-CLOCK_MAY = frozenset({"service_deemed", "warning_given", "default_entered", "measures_proposed"})
+CLOCK_MAY = frozenset({"service_deemed", "warning_given", "default_entered", "measures_proposed", "lapsed"})
 """The only kinds of act that a clock may be the author of. None of them burdens anybody."""
 
 CITATIONS = {
@@ -40,7 +40,12 @@ CITATIONS = {
 
 def is_named(officer: str) -> bool:
     """Whether a human stands behind the name: not empty, not the clock."""
-    return bool(officer.strip()) and officer.strip() != CLOCK
+    return officer.strip().casefold() not in ("", CLOCK)
+
+
+def born_out(act: Act, officer: str) -> bool:
+    """Whether a burden or a decision in this act can bind: a human made it, and a named one answers for it."""
+    return act.author != CLOCK and is_named(officer)
 
 
 def may_begin(case: Case, rule: MeasureRule, setting: Setting, service: Service | None) -> datetime | None:
@@ -106,7 +111,7 @@ def why_not(
         return "contested"
     if rule is not None and rule.imposed_by == "court":
         return "court_order_required"
-    if measure is None or rule is None or measure.base != "proposed" or case.shielded_at is not None:
+    if measure is None or rule is None or measure.base != "proposed" or case.closed:
         return "wrong_state"
     return None if case.warned_at is not None and case.warned_at <= at else "wrong_state"
 
@@ -124,8 +129,11 @@ def court_may_order(file: PersonFile, case: Case, licence: str, setting: Setting
             return "step_missing"
     if licence not in case.applied:
         return "step_missing"
-    service = case.service
-    if service is None or service.at > at or case.default_since is None or case.shielded_at is not None:
+    service, rule = case.service, case.edition.measures.get(licence)
+    if service is None or service.at > at or case.default_since is None or case.closed or rule is None:
+        return "wrong_state"
+    start = may_begin(case, rule, setting, service)
+    if start is None or start > at:
         return "wrong_state"
     return None if case.warned_at is not None and case.warned_at <= at else "wrong_state"
 
@@ -139,6 +147,9 @@ def relieve(case: Case, at: datetime, because: str) -> None:
 
 def annul(case: Case, at: datetime, because: str, only: str | None = None) -> None:
     """Voids measures because a contest was upheld, also those lifted meanwhile."""
+    if only is not None and only in case.edition.measures:
+        # Contested before it fell due: annulled as if it had been proposed, so that it never will be.
+        case.measures.setdefault(only, Measure(only, at))
     for measure in case.measures.values():
         if measure.base != "annulled" and only in (None, measure.kind):
             measure.base, measure.ended_at, measure.ended_by, measure.stayed = "annulled", at, because, False

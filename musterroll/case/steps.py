@@ -6,7 +6,7 @@ is refused with the same code wherever it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from musterroll.case import fold, safeguards
 from musterroll.case.file import Case, PersonFile, Service, Setting
 from musterroll.case.terms import Deeming, deemings, duty_term, expected_service
 from musterroll.law.calendar import add_years, age_on, day_of
-from musterroll.law.vocabulary import LeadTimeRule, MeasureRule
+from musterroll.law.vocabulary import LeadTimeRule, MeasureRule, Words
 
 REFUSALS: dict[str, type[errors.LawRefusal]] = {
     cls.code: cls
@@ -146,7 +146,9 @@ def lead_time(
     citation = ""
     facts = file.known_facts()
     shortened = any(deferment.ended_at or deferment.until < day for deferment in file.deferments) or any(
-        other.default_since for other in file.cases.values() if other.id != case.id
+        other.default_since and not other.withdrawn_at and not other.excused_at
+        for other in file.cases.values()
+        if other.id != case.id
     )
     for rule in rules:
         if rule.longest_days is not None:
@@ -193,12 +195,19 @@ def _not_before_issue(case: Case, act: a.Act) -> None:
         raise refuse("wrong_state", "this cannot have happened before the summons was issued")
 
 
+POSTED_BY = ("register", "e_account")
+SENT_BY = ("registered_post", "plain_post")
+
+
 def _post(file: PersonFile, case: Case, act: a.Posted | a.Sent, setting: Setting) -> None:
+    ways = POSTED_BY if act.kind == "posted" else SENT_BY
+    if act.method not in ways:
+        raise errors.UnknownCode(f"nothing is {act.kind} by {act.method!r}", where="method", accepted=ways)
     _still_open(case)
     _method(case, act.method, act, setting)
     _lead(file, case, act, setting)
     _not_before_issue(case, act)
-    done = case.posted if act.kind == "posted" else case.sent
+    done = case.posted if act.kind == "posted" else case.in_post
     if act.method in done:
         raise refuse("wrong_state", f"it is {act.kind} by {act.method} already")
     if case.appear_at <= act.effective_at:
@@ -208,12 +217,10 @@ def _post(file: PersonFile, case: Case, act: a.Posted | a.Sent, setting: Setting
 def _by_post(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
     _still_open(case)
     _not_before_issue(case, act)
-    if not case.sent or act.effective_at < min(case.sent.values()):
+    if not case.in_post or act.effective_at < min(case.in_post.values()):
         raise refuse("wrong_state", "it was not in the post then")
-    if case.returned_at is not None:
-        raise refuse("wrong_state", "the letter came back unserved")
-    if act.kind == "returned_unserved" and any(service.method in case.sent for service in case.services):
-        raise refuse("wrong_state", "its delivery is proved")
+    if act.kind == "returned_unserved" and any(service.method in case.in_post for service in case.services):
+        raise refuse("wrong_state", "it is served by this letter")
 
 
 def _in_person(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
@@ -234,7 +241,9 @@ def _order(file: PersonFile, case: Case, act: a.MeasuresOrdered, setting: Settin
         raise refuse(
             "wrong_state", "an order needs a named officer", citation=safeguards.CITATIONS["named_officer"]
         )
-    wanted = act.measures or tuple(case.edition.measures) or ("",)
+    # Without a selection: all that is proposed; where nothing is, whatever the edition has, to say what it waits for.
+    proposed = tuple(kind for kind, measure in case.measures.items() if measure.base == "proposed")
+    wanted = act.measures or proposed or tuple(case.edition.measures) or ("",)
     refusals = {}
     for kind in wanted:
         rule = case.edition.measures.get(kind)
@@ -244,16 +253,9 @@ def _order(file: PersonFile, case: Case, act: a.MeasuresOrdered, setting: Settin
     codes = [code for code in refusals.values() if code is not None]
     # A named selection must be orderable as a whole; without one, whatever is proposed is ordered.
     if codes and (act.measures or len(codes) == len(refusals)):
-        code = _foremost(codes, bool(act.measures))
+        code = min(codes, key=list(REFUSALS).index)
         culprit = next(kind for kind, found in refusals.items() if found == code)
         raise refuse(code, _ORDER_WORDS[code], citation=_order_citation(case, culprit, code), measure=culprit)
-
-
-def _foremost(codes: Iterable[str], named: bool) -> str:
-    """The refusal to give: the first in the fixed order. Where nothing was named, a measure that is done with
-    (`wrong_state`) says less than one that can't be ordered yet."""
-    order = list(REFUSALS)
-    return min(codes, key=order.index)
 
 
 _ORDER_WORDS = {
@@ -294,7 +296,8 @@ def _withdraw(file: PersonFile, case: Case, act: a.Withdrawn, setting: Setting) 
 def _contest_case(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
     if case.withdrawn_at is not None:
         raise refuse("withdrawn", "the summons was withdrawn")
-    if isinstance(act, a.MeasureContested) and act.measure not in case.measures:
+    # The warning names every measure of the edition: none has to be waited for to be contested.
+    if isinstance(act, a.MeasureContested) and (case.test or act.measure not in case.edition.measures):
         raise refuse("wrong_state", "there is no such measure to contest")
 
 
@@ -373,8 +376,10 @@ def _ladder(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
 
 
 def _court_lifts(file: PersonFile, case: Case, act: a.CourtLifted, setting: Setting) -> None:
-    if not any(licence in case.measures and case.measures[licence].order for licence in act.licences):
-        raise refuse("wrong_state", "the court has ordered no such suspension")
+    measures = [case.measures[licence] for licence in act.licences if licence in case.measures]
+    if not any(measure.order is not None and not measure.ended for measure in measures):
+        _still_open(case)
+        raise refuse("wrong_state", "no such suspension ordered by the court is in force")
 
 
 def _clock(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
@@ -402,6 +407,7 @@ _CHECKS: dict[str, Callable[..., None]] = {
     "service_deemed": _clock,
     "warning_given": _clock,
     "default_entered": _clock,
+    "lapsed": _clock,
     "measures_proposed": _clock,
     "measures_ordered": _order,
     "appearance_recorded": _answer,
@@ -420,9 +426,18 @@ _CHECKS: dict[str, Callable[..., None]] = {
 # --- what the clock owes ----------------------------------------------------------------------------------
 
 
+WHAT_FALLS_DUE: Mapping[str, Words] = {
+    "deemed_service": {"en": "the law deems it served", "ru": "считается вручённой", "et": "loetakse kättetoimetatuks"},
+    "warning": {"en": "the warning", "ru": "предупреждение", "et": "hoiatus"},
+    "measures": {"en": "measures are proposed", "ru": "меры предлагаются", "et": "meetmed pakutakse välja"},
+    "default": {"en": "default begins", "ru": "наступает неявка", "et": "algab kohustuse täitmata jätmine"},
+    "lapse": {"en": "the duty lapses with age", "ru": "обязанность отпадает по возрасту", "et": "kohustus lõpeb"},
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What falls due next in a case: a code (`deemed_service`, `warning`, `measures`, `default`) and when."""
+    """What falls due next in a case: a code of `WHAT_FALLS_DUE` and when."""
 
     what: str
     at: datetime
@@ -431,9 +446,25 @@ class Due:
 
 
 def due(case: Case, setting: Setting) -> Due | None:
-    """The next thing that falls due in this case, or None: closed, or waiting for a human or for the post."""
+    """The next thing that falls due in this case, or None: closed, or waiting for a human or for the post.
+
+    That the person will outgrow the duty some day is only told where it comes before anything else that falls due.
+    """
     if case.closed:
         return None
+    owed = _burden(case, setting)
+    if owed is not None and case.lapses_at is not None and case.lapses_at <= owed.at:
+        return Due("lapse", case.lapses_at)
+    return owed
+
+
+def wakes_at(case: Case, setting: Setting) -> datetime | None:
+    """When the clock must look at this case next, or None."""
+    owed = _owed(case, setting)
+    return owed.at if owed else None
+
+
+def _burden(case: Case, setting: Setting) -> Due | None:
     service = case.service
     if service is None:
         first = next(iter(deemings(case, setting)), None)
@@ -475,11 +506,18 @@ def clock_acts(file: PersonFile, case: Case, setting: Setting, now: datetime) ->
     The moment in law is the due moment; a warning counts only from when it is really given, `now`.
     """
     made: list[a.Act] = []
-    while (owed := due(case, setting)) is not None and owed.at <= now:
+    while (owed := _owed(case, setting)) is not None and owed.at <= now:
         for act in _acts_of(case, owed, now):
             fold.apply(file, act, setting)
             made.append(act)
     return made
+
+
+def _owed(case: Case, setting: Setting) -> Due | None:
+    owed = due(case, setting)
+    if owed is None and not case.closed and case.lapses_at is not None:
+        return Due("lapse", case.lapses_at)
+    return owed
 
 
 def _acts_of(case: Case, owed: Due, now: datetime) -> list[a.Act]:
@@ -506,6 +544,9 @@ def _acts_of(case: Case, owed: Due, now: datetime) -> list[a.Act]:
     if owed.what == "warning":
         ground = case.edition.relief["contest"].citation
         return [a.WarningGiven(**ident("warning"), effective_at=now, ground=ground, measures=owed.measures)]
+    if owed.what == "lapse":
+        ground = case.edition.relief["lapse"].citation
+        return [a.Lapsed(**ident("lapse"), effective_at=owed.at, ground=ground)]
     if owed.what == "default":
         rule = case.edition.default
         return [a.DefaultEntered(**ident(rule.code), effective_at=owed.at, ground=rule.citation)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from musterroll.case.file import Case, Service, Setting
 from musterroll.law.calendar import ONE_DAY, day_of, first_moment, last_day
@@ -28,9 +28,7 @@ def deemings(case: Case, setting: Setting) -> list[Deeming]:
     proves the opposite of service: nothing is deemed of it.
     """
     found = []
-    for made_available, returned in ((case.posted, False), (case.sent, case.returned_at is not None)):
-        if returned:
-            continue
+    for made_available in (case.posted, case.in_post):
         for method, moment in made_available.items():
             base = day_of(moment, case.zone)
             rule = setting.pack.at(base).services.get(method)
@@ -73,13 +71,13 @@ def duty_term(case: Case, setting: Setting, service: Service | None) -> DutyTerm
         return None
     rule = case.edition.default
     late = service.at > case.appear_at
+    standstill = setting.standstill(case.liability.sources if case.liability else ())
     base = day_of(case.appear_at, case.zone)
     if late:
         if rule.late_service_days is None:
             return None
-        base = service.on + timedelta(days=rule.late_service_days)
-    sources = case.liability.sources if case.liability else ()
-    last = last_day(base, rule.days, case.zone, setting.standstill(sources))
+        base = last_day(service.on, rule.late_service_days, case.zone, standstill)
+    last = last_day(base, rule.days, case.zone, standstill)
     return DutyTerm(base, late, last, first_moment(last + ONE_DAY, case.zone))
 
 

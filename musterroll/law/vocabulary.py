@@ -25,7 +25,10 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One norm. In force from `since` to `until`, both days inclusive; `until=None` means that no end is known."""
+    """One norm. In force from `since` to `until`, both days inclusive; `until=None` means that no end is known.
+
+    `also`: further norms that say the same or carry it out; an explanation cites them beside `citation`.
+    """
 
     code: str
     citation: str
@@ -33,6 +36,7 @@ class Rule:
     since: date
     until: date | None = None
     verified: bool = True
+    also: tuple[str, ...] = ()
 
     def in_force_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -70,7 +74,10 @@ class LeadTimeRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureRule(Rule):
-    """A limit on a right. `starts` is the law's own base: `posting`, `served` or `default`; `imposed_by` `officer` or `court`."""
+    """A limit on a right.
+
+    `starts` is the law's own base: `posting`, `served` or `default`; `imposed_by` is `officer` or `court`.
+    """
 
     measure: str
     starts: str
@@ -98,15 +105,22 @@ Holds = Callable[[Mapping[str, Any], date], bool | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition(Rule):
-    """A condition on a person, three-valued. `facts`: the particulars it rests on."""
+    """A condition on a person, three-valued. `facts`: the particulars it rests on.
+
+    `until_age`: the birthday, in years, from which it fails for good; None: it may come and go.
+    """
 
     facts: tuple[str, ...]
     holds: Holds
+    until_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiabilityRule(Rule):
-    """Who may be summoned to a kind: every condition must hold. `sources`: whose outage makes the default term stand still."""
+    """Who may be summoned to a kind: every condition must hold.
+
+    `sources`: whose outage makes the default term stand still.
+    """
 
     kind: str
     conditions: tuple[Condition, ...]
@@ -118,10 +132,18 @@ class LiabilityRule(Rule):
         """The particulars that liability to this kind rests on."""
         return frozenset(fact for condition in self.conditions for fact in condition.facts)
 
+    @property
+    def until_age(self) -> int | None:
+        """The birthday from which nobody is liable to this kind, or None."""
+        return min((c.until_age for c in self.conditions if c.until_age is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReliefRule(Rule):
-    """What ends a case or its measures: `appearance`, `valid_reason`, `withdrawal`, `deferment`, `contest`, `court`."""
+    """What ends a case or its measures.
+
+    Codes: `appearance`, `valid_reason`, `withdrawal`, `deferment`, `lapse`, `contest`, `court`.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import psycopg
 from musterroll.case.acts import Act
 from musterroll.case.file import Case, Contest, PersonFile, Setting
 from musterroll.case.safeguards import may_begin
-from musterroll.case.steps import due
+from musterroll.case.steps import wakes_at
 from musterroll.journal.rows import Table, write
 
 PARTICULARS = Table(
@@ -128,6 +128,7 @@ TOLD = frozenset(
         "service_deemed",
         "warning_given",
         "default_entered",
+        "lapsed",
         "measures_ordered",
         "appearance_recorded",
         "excused",
@@ -177,7 +178,6 @@ def particulars_row(file: PersonFile) -> tuple[Any, ...]:
 
 def summons_row(case: Case, region: str, setting: Setting) -> tuple[Any, ...]:
     service = case.service
-    owed = due(case, setting)
     return (
         case.person,
         case.id,
@@ -193,7 +193,7 @@ def summons_row(case: Case, region: str, setting: Setting) -> tuple[Any, ...]:
         service.method if service else None,
         case.warned_at,
         case.default_since,
-        owed.at if owed else None,
+        wakes_at(case, setting),
         len(case.acts),
     )
 

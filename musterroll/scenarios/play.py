@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,8 +15,9 @@ from musterroll.case.explain import citations, explain
 from musterroll.case.file import Case, PersonFile
 from musterroll.case.fold import fold
 from musterroll.case.steps import due, earliest
-from musterroll.clock.tick import run_due
+from musterroll.clock.tick import next_due, run_due
 from musterroll.errors import LawRefusal, MusterrollError
+from musterroll.extracts.content import content
 from musterroll.journal.read import acts_that_bear
 from musterroll.law.calendar import local
 from musterroll.postgres import Database
@@ -25,6 +26,7 @@ from musterroll.register.record import record
 from musterroll.register.setting import load_setting
 from musterroll.scenarios.story import Expectation, Step, Story
 
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _NAMES = UUID("3c2f4d5e-8d1b-5b7e-9a55-55d0b8f2a001")
 
 
@@ -48,9 +50,8 @@ class Finding:
 def play(story: Story, database: Database) -> list[Finding]:
     """Plays the story in `database`, which is fresh, and returns a finding for each thing expected or refused."""
     with database.connect("worker") as conn:
-        conn.execute(
-            "SET synchronous_commit = off"
-        )  # a throw-away database: nothing here must outlive a power cut
+        # A throw-away database: nothing in it has to outlive a power cut.
+        conn.execute("SET synchronous_commit = off")
         return _Play(story, database, conn).run()
 
 
@@ -59,19 +60,25 @@ class _Play:
         self.story, self.database, self.conn = story, database, conn
         self.findings: list[Finding] = []
         self.owner: dict[str, str] = {}  # name of a summons or contest → name of its person
+        self.now = story.in_order[0].at - timedelta(days=1) if story.in_order else EPOCH
 
     def run(self) -> list[Finding]:
-        items = self.story.in_order
-        if items:
-            self._begin(items[0].at - timedelta(days=1))
-        for item in items:
-            run_due(self.conn, self.story.pack, item.at)
+        self._begin(self.now)
+        for item in self.story.in_order:
+            self._clock(item.at)
             if isinstance(item, Step):
                 self._do(item)
-                run_due(self.conn, self.story.pack, item.at)
+                self._clock(item.at)
             else:
                 self._look(item)
         return self.findings
+
+    def _clock(self, until: datetime) -> None:
+        """A clock that is never late: it runs at each moment at which something falls due."""
+        while (moment := next_due(self.conn)) is not None and moment <= until:
+            self.now = max(self.now, moment)  # what was learnt late fell due before now
+            run_due(self.conn, self.story.pack, self.now)
+        self.now = until
 
     # --- the story's people and names ---------------------------------------------------------------------
 
@@ -147,7 +154,7 @@ class _Play:
 
     def _issue(self, step: Step, needs: Mapping[str, Any], common: dict[str, Any]) -> a.Act:
         setting = load_setting(self.conn, self.story.pack)
-        common["case"] = self._id("summons", str(step.makes))
+        common["case"] = self._id("summons", step.makes or f"line {step.line}")
         return a.SummonsIssued(
             **common,
             summons_kind=needs["kind"],
@@ -222,8 +229,6 @@ class _Play:
             if field == "check":
                 found: Any = self._check(owner, expected, expectation.at)
             elif field == "extract":
-                from musterroll.extracts.content import content
-
                 found = {
                     kind: {
                         path: _at_path(content(file, setting, kind, expectation.at), path) for path in paths
@@ -240,14 +245,15 @@ class _Play:
         setting = load_setting(self.conn, self.story.pack)
         if field == "because":
             known = citations(explain(file, case, setting))
-            return [want for want in expected if any(_cites(have, want) for have in known)]
+            return expected if all(any(_cites(have, want) for have in known) for want in expected) else known
         if field == "earliest":
             starts = earliest(case, setting)
-            return {kind: starts.get(kind) for kind in expected}
+            return {kind: starts.get(kind) for kind in expected} if expected else starts
         if field == "next":
             owed = due(case, setting)
-            found: dict[str, Any] = {"what": owed.what, "at": owed.at} if owed else {}
-            return {key: found.get(key) for key in expected} if expected is not None else (found or None)
+            if owed is None or not expected:
+                return {"what": owed.what, "at": owed.at} if owed else None
+            return {key: {"what": owed.what, "at": owed.at}[key] for key in expected}
         row = self.conn.execute(
             "SELECT status, served_on, served_by FROM summons WHERE person_id = %s AND summons_id = %s",
             (case.person, case.id),
@@ -258,7 +264,7 @@ class _Play:
                 "SELECT kind, state FROM measure WHERE person_id = %s AND summons_id = %s",
                 (case.person, case.id),
             )
-            states = dict(rows.fetchall())
+            states: dict[str, str] = dict(rows.fetchall())
             return {kind: states.get(kind) for kind in expected} if expected else states
         if field == "served_on":
             return row[1].isoformat() if row[1] else None

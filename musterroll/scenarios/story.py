@@ -13,12 +13,13 @@ from typing import Any
 
 import yaml
 
+from musterroll.case.steps import POSTED_BY, SENT_BY, WHAT_FALLS_DUE
 from musterroll.errors import BadInput, MusterrollError
 from musterroll.law.calendar import first_moment, zone
 from musterroll.law.packs import pack as pack_of
 from musterroll.law.vocabulary import UNKNOWN, Pack, Term
 
-METHODS = ("register", "e_account", "registered_post", "plain_post", "in_person", "public_notice")
+METHODS = (*POSTED_BY, *SENT_BY, "in_person", "public_notice")
 STATUSES = ("issued", "posted", "sent", "served", "appeared", "excused", "in_default", "withdrawn")
 MEASURE_STATES = ("proposed", "in_force", "stayed", "lifted", "annulled")
 REFUSALS = (
@@ -45,7 +46,7 @@ NEEDS: dict[str, tuple[set[str], set[str]]] = {
     "post": ({"summons", "method"}, set()),
     "send": ({"summons", "method"}, set()),
     "deliver": ({"summons"}, {"happened"}),
-    "return_unserved": ({"summons"}, {"happened"}),
+    "return_unserved": ({"summons"}, set()),
     "hand_over": ({"summons", "by"}, {"happened"}),
     "refuse": ({"summons", "by"}, {"happened"}),
     "read": ({"summons"}, {"happened"}),
@@ -170,6 +171,11 @@ class _At:
             raise self.fail(node, f"{node.value!r} is not known", accepted)
         return str(node.value)
 
+    def yes_or_no(self, node: yaml.Node) -> bool:
+        if node.tag != "tag:yaml.org,2002:bool":
+            raise self.fail(node, "true or false is wanted here", ("true", "false"))
+        return str(node.value).lower() in ("true", "yes", "on")
+
     def day(self, node: yaml.Node) -> date:
         try:
             return date.fromisoformat(self.text(node))
@@ -212,6 +218,7 @@ class _Reader:
     at: _At
     pack: Pack = field(init=False)
     zone: str = field(init=False)
+    taken: set[str] = field(default_factory=set)  # names of summonses and contests that were made
 
     def story(self, root: yaml.Node) -> Story:
         keys = {"scenario", "pack", "region", "mode", "people", "acts", "expect"}
@@ -261,7 +268,7 @@ class _Reader:
         if term.type == "date":
             return self.at.day(node).isoformat()
         if term.type == "bool":
-            return self.at.text(node, ("true", "false")) == "true"
+            return self.at.yes_or_no(node)
         if term.type == "int":
             text = self.at.text(node)
             if not text.isdecimal():
@@ -274,14 +281,16 @@ class _Reader:
         do = keys["do"][1].value if "do" in keys else ""
         kind = {"issue_summons": "summons", "contest": "contest"}.get(do)
         if "as" not in keys:
-            if do == "issue_summons":
-                raise self.at.fail(node, "a summons needs a name: as: NAME")
             return
         name = self.at.text(keys["as"][1])
         if kind is None:
             raise self.at.fail(keys["as"][0], f"{do} makes nothing that could be named")
-        if name in names[kind]:
+        if "refused" in keys:  # makes nothing, so the name stays free
+            names[kind].add(name)
+            return
+        if name in self.taken:
             raise self.at.fail(keys["as"][1], f"the name {name!r} is taken")
+        self.taken.add(name)
         names[kind].add(name)
 
     def _step(self, node: yaml.Node, names: Mapping[str, set[str]]) -> Step:
@@ -305,8 +314,11 @@ class _Reader:
         needs = {
             key: self._need(do, key, pair[1], names) for key, pair in keys.items() if key not in ANYWHERE
         }
+        at = self.at.moment(keys["at"][1], self.zone)
+        if needs.get("happened", at) > at:
+            raise self.at.fail(keys["happened"][1], "the register can't learn of it before it happened")
         return Step(
-            at=self.at.moment(keys["at"][1], self.zone),
+            at=at,
             do=do,
             needs=needs,
             makes=self.at.text(keys["as"][1]) if "as" in keys else None,
@@ -317,7 +329,7 @@ class _Reader:
     def _need(self, do: str, key: str, node: yaml.Node, names: Mapping[str, set[str]]) -> Any:
         codes: dict[str, Iterable[str]] = {
             "kind": self.pack.kinds,
-            "method": METHODS,
+            "method": POSTED_BY if do == "post" else SENT_BY,
             "by": ("office", "employer"),
             "ground": self.pack.grounds,
             "outcome": ("upheld", "dismissed"),
@@ -333,7 +345,10 @@ class _Reader:
         if key == "until":
             return self.at.end(node, self.zone) if do == "suspend_source" else self.at.day(node)
         if key in ("only", "licences"):
-            return tuple(self.at.text(item, self.pack.measures) for item in self.at.sequence(node))
+            chosen = tuple(self.at.text(item, self.pack.measures) for item in self.at.sequence(node))
+            if not chosen:
+                raise self.at.fail(node, f"{key} names nothing", self.pack.measures)
+            return chosen
         if key == "reason" and do == "excuse":
             return self.at.text(node, self.pack.reasons)
         return self.at.text(node, codes.get(key))
@@ -373,17 +388,23 @@ class _Reader:
         if key == "served_by":
             return self.at.text(node, METHODS)
         if key == "because":
-            return [self.at.text(item) for item in self.at.sequence(node)]
+            citations = [self.at.text(item) for item in self.at.sequence(node)]
+            if not citations:
+                raise self.at.fail(node, "because names nothing")
+            return citations
         if key == "measures":
             return {
                 kind: self.at.text(pair[1], MEASURE_STATES)
                 for kind, pair in self.at.mapping(node, self.pack.measures).items()
             }
         if key == "check":
-            return {
-                kind: self.at.text(pair[1], ("true", "false")) == "true"
+            asked = {
+                kind: self.at.yes_or_no(pair[1])
                 for kind, pair in self.at.mapping(node, self.pack.measures).items()
             }
+            if not asked:
+                raise self.at.fail(node, "check asks nothing", self.pack.measures)
+            return asked
         if key == "earliest":
             return {
                 kind: None if pair[1].tag.endswith(":null") else self.at.moment(pair[1], self.zone)
@@ -391,19 +412,23 @@ class _Reader:
             }
         if key == "next":
             keys = self.at.mapping(node, ("what", "at"))
-            return {
-                name: self.at.moment(pair[1], self.zone)
-                if name == "at"
-                else self.at.text(pair[1], WHAT_FALLS_DUE)
-                for name, pair in keys.items()
-            }
-        return {
+            return (
+                None
+                if not keys
+                else {
+                    name: self.at.moment(pair[1], self.zone)
+                    if name == "at"
+                    else self.at.text(pair[1], WHAT_FALLS_DUE)
+                    for name, pair in keys.items()
+                }
+            )
+        wanted = {
             kind: {path: _plain(value) for path, (_, value) in self.at.mapping(pair[1]).items()}
             for kind, pair in self.at.mapping(node, ("registration", "summonses")).items()
         }
-
-
-WHAT_FALLS_DUE = ("deemed_service", "warning", "measures", "default")
+        if not all(wanted.values()) or not wanted:
+            raise self.at.fail(node, "extract names no path")
+        return wanted
 
 
 def _plain(node: yaml.Node) -> Any:

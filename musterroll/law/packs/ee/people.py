@@ -20,7 +20,9 @@ from musterroll.law.vocabulary import (
 OPENS = date(2013, 4, 1)
 
 
-def _condition(code: str, facts: tuple[str, ...], holds: Holds, en: str, ru: str, et: str) -> Condition:
+def _condition(
+    code: str, facts: tuple[str, ...], holds: Holds, en: str, ru: str, et: str, until_age: int | None = None
+) -> Condition:
     return Condition(
         code=code,
         citation="KVTS",
@@ -28,6 +30,7 @@ def _condition(code: str, facts: tuple[str, ...], holds: Holds, en: str, ru: str
         holds=holds,
         since=OPENS,
         verified=False,
+        until_age=until_age,
         says={"en": en, "ru": ru, "et": et},
     )
 
@@ -51,6 +54,7 @@ AGE_17_TO_27 = _condition(
     "is 17 or older and not yet 28",
     "достиг 17 и не достиг 28 лет",
     "on 17–27 aastane",
+    until_age=28,
 )
 AGE_18_TO_27 = _condition(
     "age_18_to_27",
@@ -59,6 +63,7 @@ AGE_18_TO_27 = _condition(
     "is 18 or older and not yet 28",
     "достиг 18 и не достиг 28 лет",
     "on 18–27 aastane",
+    until_age=28,
 )
 AGE_TO_60 = _condition(
     "age_17_to_60",
@@ -67,6 +72,7 @@ AGE_TO_60 = _condition(
     "is between 17 and 60, both included",
     "от 17 до 60 лет включительно",
     "on 17–60 aastane",
+    until_age=61,
 )
 FIT = _condition(
     "fit",

@@ -191,6 +191,7 @@ RELIEF: tuple[Rule, ...] = (
     _relief("valid_reason", "A proved valid reason excuses the no-show.", "Уважительная причина извиняет неявку.", "Mõjuv põhjus vabandab."),
     _relief("withdrawal", "A withdrawn summons creates no duty.", "Отозванная повестка не создаёт обязанности.", "Tühistatud kutse ei loo kohustust."),
     _relief("deferment", "While a deferment is in force the person is not called.", "Пока действует отсрочка, человека не призывают.", "Ajapikenduse ajal ei kutsuta."),
+    _relief("lapse", "Once the person is past the age of this duty, nothing follows from the summons any more.", "Когда человек вышел из возраста этой обязанности, вызов больше ничего не влечёт.", "Kui isik on selle kohustuse east väljas, ei järgne kutsest enam midagi."),
     _relief("contest", "Challenge (vaie) or court action within thirty days of notification.", "Возражение (vaie) или иск в течение тридцати дней.", "Vaie või kaebus kolmekümne päeva jooksul."),
     _relief("court", "The court lifts what it ordered.", "Суд отменяет своё определение.", "Kohus lõpetab peatamise.", "KVTS (607 SE)"),
 )  # fmt: skip

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from musterroll.law.calendar import age_on
 from musterroll.law.vocabulary import (
     Condition,
+    Holds,
     LiabilityRule,
     Rule,
     any_of,
@@ -25,19 +28,23 @@ def _condition(
     code: str,
     citation: str,
     facts: tuple[str, ...],
-    holds: object,
+    holds: Holds,
     en: str,
     ru: str,
     *,
     verified: bool = True,
+    until_age: int | None = None,
+    also: tuple[str, ...] = (),
 ) -> Condition:
     return Condition(
         code=code,
         citation=citation,
         facts=facts,
-        holds=holds,  # type: ignore[arg-type]
+        holds=holds,
         since=OPENS,
         verified=verified,
+        until_age=until_age,
+        also=also,
         says={"en": en, "ru": ru, "et": en},
     )
 
@@ -62,13 +69,25 @@ YEAR_OF_17 = _condition(
     "в этом году исполняется 17 лет или старше",
 )
 
-FIRST_REGISTRATION_OVER = _condition(
+NOT_OVER_27 = _condition(
     "not_over_draft_age",
-    "53-FZ art. 22",
+    "53-FZ art. 22(1)",
     ("born",),
-    born_so(lambda born, day: age_on(born, day) < 30),
-    "is not yet 30",
-    "не достиг 30 лет",
+    born_so(lambda born, day: age_on(born, day) < 27),
+    "is not yet 27",
+    "не достиг 27 лет",
+    until_age=27,
+)
+
+NOT_OVER_30 = _condition(
+    "not_over_draft_age",
+    "53-FZ art. 22(1)",
+    ("born",),
+    born_so(lambda born, day: age_on(born, day) < 30 and age_on(born, LAST_DAY_OF_27) < 27),
+    "is not yet 30 and was not 27 by the end of 2023",
+    "не достиг 30 лет, и на конец 2023 года ему не было 27",
+    until_age=30,
+    also=("439-FZ",),
 )
 
 DRAFT_AGE_TO_27 = _condition(
@@ -78,6 +97,7 @@ DRAFT_AGE_TO_27 = _condition(
     born_so(lambda born, day: 18 <= age_on(born, day) < 27),
     "is 18 or older and not yet 27",
     "достиг 18 и не достиг 27 лет",
+    until_age=27,
 )
 
 DRAFT_AGE_TO_30 = _condition(
@@ -88,6 +108,8 @@ DRAFT_AGE_TO_30 = _condition(
     born_so(lambda born, day: 18 <= age_on(born, day) < 30 and age_on(born, LAST_DAY_OF_27) < 27),
     "is 18 or older, not yet 30, and was not 27 by the end of 2023",
     "достиг 18 и не достиг 30 лет, и на конец 2023 года ему не было 27",
+    until_age=30,
+    also=("439-FZ",),
 )
 
 NOT_SERVED_BEFORE = _condition(
@@ -176,8 +198,8 @@ IN_RESERVE = _condition(
 )
 
 
-def _none_true(facts: object, names: tuple[str, ...]) -> bool | None:
-    answers = [flag_is(name, False)(facts, OPENS) for name in names]  # type: ignore[arg-type]
+def _none_true(facts: Mapping[str, Any], names: tuple[str, ...]) -> bool | None:
+    answers = [flag_is(name, False)(facts, OPENS) for name in names]
     return False if False in answers else None if None in answers else True
 
 
@@ -218,9 +240,20 @@ def _liable(
 _EXEMPTIONS = (NOT_SERVED_BEFORE, NO_ALTERNATIVE_SERVICE, NO_RELATIVE_DIED, NO_CONVICTION, LIVES_HERE)
 
 
-def _draft(age: Condition, since: date, until: date | None) -> tuple[Rule, ...]:
+def _draft(age: Condition, not_over: Condition, since: date, until: date | None) -> tuple[Rule, ...]:
     board = (MALE, age, FIT_FOR_SERVICE, *_EXEMPTIONS)
     return (
+        _liable(
+            "medical",
+            (MALE, YEAR_OF_17, not_over, NOT_EXEMPT_BY_HEALTH, *_EXEMPTIONS),
+            since=since,
+            until=until,
+            citation="53-FZ art. 5.1",
+            draft=True,
+            verified=False,
+            en="Men to be registered or called up are examined by doctors.",
+            ru="Медицинскому освидетельствованию подлежат мужчины при постановке на учёт и призыве.",
+        ),
         _liable(
             "board",
             board,
@@ -261,17 +294,8 @@ RULES: tuple[Rule, ...] = (
         en="Whoever is or must be registered may be asked to come and check the data held.",
         ru="Состоящие или обязанные состоять на учёте могут быть вызваны для уточнения данных.",
     ),
-    _liable(
-        "medical",
-        (MALE, YEAR_OF_17, FIRST_REGISTRATION_OVER, NOT_EXEMPT_BY_HEALTH, *_EXEMPTIONS),
-        citation="53-FZ art. 5.1",
-        draft=True,
-        verified=False,
-        en="Men to be registered or called up are examined by doctors.",
-        ru="Медицинскому освидетельствованию подлежат мужчины при постановке на учёт и призыве.",
-    ),
-    *_draft(DRAFT_AGE_TO_27, OPENS, LAST_DAY_OF_27),
-    *_draft(DRAFT_AGE_TO_30, DRAFT_AGE_30, None),
+    *_draft(DRAFT_AGE_TO_27, NOT_OVER_27, OPENS, LAST_DAY_OF_27),
+    *_draft(DRAFT_AGE_TO_30, NOT_OVER_30, DRAFT_AGE_30, None),
     _liable(
         "training",
         (REGISTRABLE, IN_RESERVE, ON_THE_REGISTER_BY_HEALTH, LIVES_HERE),

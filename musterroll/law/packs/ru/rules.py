@@ -73,7 +73,8 @@ LEAD_TIME: tuple[Rule, ...] = (
         code="appearance_within_thirty_days",
         kinds=frozenset(KINDS),
         longest_days=30,
-        citation="412-FZ of 04.11.2025",
+        citation="412-FZ",
+        also=("53-FZ art. 31",),
         since=THIRTY_DAY_CAP,
         says={
             "en": "The appearance date may lie at most thirty days after posting.",
@@ -104,14 +105,15 @@ DEFAULT: tuple[Rule, ...] = (
 
 
 def _measure(
-    measure: str, citation: str, enforcer: dict[str, str], verified: bool, en: str, ru: str
+    measure: str, also: str, enforcer: dict[str, str], verified: bool, en: str, ru: str
 ) -> MeasureRule:
     return MeasureRule(
         code=f"measure_{measure}",
         measure=measure,
         starts="default",
         imposed_by="officer",
-        citation=citation,
+        citation="53-FZ art. 7.1(2)",
+        also=(also,) if also else (),
         since=NEW_WAYS_OF_SERVICE,
         verified=verified,
         enforcer=enforcer,
@@ -148,6 +150,7 @@ MEASURE: tuple[Rule, ...] = (
         imposed_by="officer",
         citation="53-FZ art. 7.1(1)",
         since=EXIT_BAN_FROM_POSTING,
+        also=("114-FZ art. 15.1", "437-FZ"),
         verified=False,  # the day from which the changed text applies is uncertain
         enforcer=_BORDER,
         name=MEASURES["exit_ban"],
@@ -159,7 +162,7 @@ MEASURE: tuple[Rule, ...] = (
     ),
     _measure(
         "sole_trader_ban",
-        "53-FZ art. 7.1(2)",
+        "129-FZ",
         _TAX_SERVICE,
         False,
         "No registration as a sole trader, once twenty days from the appearance date have run out (129-FZ).",
@@ -167,7 +170,7 @@ MEASURE: tuple[Rule, ...] = (
     ),
     _measure(
         "self_employed_ban",
-        "53-FZ art. 7.1(2)",
+        "422-FZ",
         _TAX_SERVICE,
         False,
         "No registration as self-employed, once twenty days from the appearance date have run out (422-FZ).",
@@ -175,7 +178,7 @@ MEASURE: tuple[Rule, ...] = (
     ),
     _measure(
         "real_estate_suspension",
-        "53-FZ art. 7.1(2)",
+        "218-FZ",
         {"en": "Rosreestr", "ru": "Росреестр", "et": "Rosreestr"},
         False,
         "Registration of real estate is suspended, once twenty days from the appearance date have run out (218-FZ).",
@@ -183,7 +186,7 @@ MEASURE: tuple[Rule, ...] = (
     ),
     _measure(
         "driving_limit",
-        "53-FZ art. 7.1(2)",
+        "196-FZ art. 28(2.1)",
         _TRAFFIC_POLICE,
         True,
         "The right to drive is limited, once twenty days from the appearance date have run out (196-FZ art. 28(2.1)).",
@@ -191,7 +194,7 @@ MEASURE: tuple[Rule, ...] = (
     ),
     _measure(
         "vehicle_registration_ban",
-        "53-FZ art. 7.1(2)",
+        "",
         _TRAFFIC_POLICE,
         False,
         "No registration of vehicles, once twenty days from the appearance date have run out.",
@@ -199,7 +202,7 @@ MEASURE: tuple[Rule, ...] = (
     ),
     _measure(
         "credit_refusal",
-        "53-FZ art. 7.1(2)",
+        "",
         {"en": "banks and lenders", "ru": "банки и МФО", "et": "pangad"},
         False,
         "Loans are refused, once twenty days from the appearance date have run out.",
@@ -247,6 +250,17 @@ RELIEF: tuple[Rule, ...] = (
             "en": "While a deferment is in force the person is not called to the draft board or dispatched.",
             "ru": "Пока действует отсрочка, гражданин не призывается.",
             "et": "Ajapikenduse kehtivuse ajal isikut ei kutsuta.",
+        },
+    ),
+    ReliefRule(
+        code="lapse",
+        citation="53-FZ art. 22(1)",
+        since=OPENS,
+        verified=False,  # that measures end with liability is ours: they only serve to make the person come
+        says={
+            "en": "Once the person is past the age of this duty, nothing follows from the summons any more.",
+            "ru": "Когда гражданин вышел из возраста этой обязанности, повестка больше ничего не влечёт.",
+            "et": "Kui isik on selle kohustuse east väljas, ei järgne kutsest enam midagi.",
         },
     ),
     ReliefRule(
