@@ -12,6 +12,7 @@ import click
 from musterroll import demo
 from musterroll.config import Config
 from musterroll.demo import Made
+from musterroll.demo.clock import TurnedClock
 from musterroll.errors import BadInput
 from musterroll.postgres import Database, server
 
@@ -73,4 +74,7 @@ def _make(db: Database, config: Config) -> Made:
             bar.length = total
             bar.update(done - bar.pos)
 
-        return demo.setup(db, people=config.people, seed=config.seed, pack=config.pack, progress=progress)
+        now = TurnedClock(config.data_dir).now()
+        return demo.setup(
+            db, people=config.people, seed=config.seed, pack=config.pack, progress=progress, at=now
+        )
