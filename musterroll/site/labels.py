@@ -34,6 +34,9 @@ STATUS: Table = {
     "excused": _("Excused: closed"),
     "in_default": _("No appearance, term over"),
     "withdrawn": _("Withdrawn: closed"),
+    "annulled": _("Annulled after a contest: closed"),
+    "deferred": _("A deferment shields from it: closed"),
+    "test_notice": _("Without effect"),
 }
 
 STATUS_OFFICE: Table = {**STATUS, "appeared": _("Appeared: closed")}
@@ -59,13 +62,12 @@ MEASURE_STATE_MEANS: Table = {
 }
 
 ENDS: Table = {
-    "appearance_recorded": _("You appeared."),
-    "excused": _("A valid reason was proved."),
-    "withdrawn": _("The summons was withdrawn."),
-    "contest_upheld": _("A contest was upheld."),
+    "appearance": _("You appeared."),
+    "valid_reason": _("A valid reason was proved."),
+    "withdrawal": _("The summons was withdrawn."),
+    "contest": _("A contest was upheld."),
     "deferment": _("A deferment is in force."),
-    "court_lifted": _("A court lifted it."),
-    "lapsed": _("Its ground has lapsed."),
+    "court": _("A court lifted it."),
 }
 
 CONTEST_STATE: Table = {
@@ -84,6 +86,7 @@ FIELD_STATE: Table = {
     "known": _("Known"),
     "unknown": _("The source has not answered"),
     "contested": _("Contested by you"),
+    "struck": _("Struck after a contest: counts as unknown"),
 }
 
 # --- who ------------------------------------------------------------------------------------------------
@@ -93,6 +96,7 @@ BY: Table = {
     "office": _("Recruitment office"),
     "officer": _("Named officer"),
     "person": _("You"),
+    "the_person": _("The person"),
     "post": _("Post office"),
     "employer": _("Employer"),
     "court": _("Court"),
@@ -119,6 +123,7 @@ PURPOSE: Table = {
     "answer_person": _("To answer a question the person asked"),
     "check": _("To check whether a measure is in force"),
     "audit": _("To audit the register"),
+    "own access": _("Signing in to one's own file"),
     "other": _("Another purpose"),
 }
 
@@ -192,9 +197,17 @@ STANDING: Table = {
     "term_running": _(
         "The day named in your summons has passed and no appearance is recorded. If you come by %(last)s, no measure can be proposed."
     ),
+    "late_service": _("You were served a summons after its own date. Come by %(last)s."),
+    "proposed_early": _(
+        "You have been served a summons. Come on %(appear_at)s. An exit ban has been proposed already, as the law allows; it is not in force: a named officer must decide first."
+    ),
+    "term_running_proposed": _(
+        "The day named in your summons has passed and no appearance is recorded. An exit ban has been proposed; it is not in force. If you come by %(last)s, no other measure can be proposed."
+    ),
     "proposed": _(
         "Measures have been proposed because no appearance is recorded. None is in force: a named officer must decide first."
     ),
+    "default": _("The term to appear is over and no appearance is recorded. You can still come."),
     "in_force": _(
         "Restrictive measures are in force. They end at once when you appear or prove a valid reason."
     ),
@@ -208,6 +221,12 @@ STANDING: Table = {
         "The office accepted your valid reason. Everything that followed from the summons has ended."
     ),
     "withdrawn": _("The office withdrew the summons. You need not appear, and nothing follows from it."),
+    "annulled": _(
+        "Your contest was upheld. The summons has no effect any more, and nothing follows from it."
+    ),
+    "returned": _(
+        "A summons was sent to you by post and came back. It is not served, and nothing follows from it."
+    ),
     "test_notice": _(
         "You were sent a test notice. It has no effect: you need not appear, and nothing can follow from it."
     ),
@@ -216,6 +235,7 @@ STANDING: Table = {
 NEXT: Table = {
     "service_deemed": _("The summons counts as served, unless it reached you earlier."),
     "appearance": _("The day to appear, at %(place)s."),
+    "late_appearance": _("The last day to come: the summons was served after its own date."),
     "measures_proposed": _(
         "If no appearance or valid reason is recorded by then, the register proposes measures. An officer decides."
     ),
@@ -253,12 +273,13 @@ STEP: Table = {
     "handed_over": _("Summons handed over against signature"),
     "refused": _("Refusal to take the summons recorded"),
     "summons_read": _("You opened the summons here"),
+    "summons_read_serves": _("You opened the summons: served"),
     "service_deemed": _("Summons counts as served"),
-    "warning_given": _("Warning about measures"),
+    "warning_given": _("Warning about measures that may follow: %(measures)s"),
     "appearance_due": _("Day to appear"),
     "default_entered": _("No appearance recorded, term over"),
-    "measures_proposed": _("Measures proposed"),
-    "measures_ordered": _("Measures ordered: %(count)s"),
+    "measures_proposed": _("Measures proposed: %(measures)s"),
+    "measures_ordered": _("Measures ordered: %(measures)s"),
     "appearance_recorded": _("Appearance recorded"),
     "excused": _("Valid reason accepted: %(reason)s"),
     "withdrawn": _("Summons withdrawn"),
@@ -279,8 +300,17 @@ STEP: Table = {
     "precept_issued": _("Order with a deadline issued"),
     "penalty_imposed": _("Penalty payment imposed"),
     "court_applied": _("Application to a court"),
-    "court_ordered": _("Court ordered a measure"),
+    "court_ordered": _("Court ordered: %(measures)s"),
     "court_lifted": _("Court lifted the measure"),
+}
+
+STEP_OFFICE: Table = {
+    **STEP,
+    "summons_read": _("The person opened the summons in the portal"),
+    "summons_read_serves": _("The person opened the summons: served"),
+    "summons_contested": _("The person contested the summons"),
+    "measure_contested": _("The person contested a measure: %(kind)s"),
+    "fact_contested": _("The person contested a fact: %(fact)s"),
 }
 
 STEP_MEANS: Table = {
@@ -294,9 +324,9 @@ STEP_MEANS: Table = {
     "refused": _("A refusal recorded as the law prescribes counts as service that day."),
     "summons_read": _("Opening it here is not service and has no legal effect."),
     "service_deemed": _("From now on there is a duty to appear on the day named."),
-    "warning_given": _("It names the measures that may follow, their ground, and how to contest."),
+    "warning_given": _("None of them is in force by this. You may contest the summons and what it rests on."),
     "appearance_due": _("Bring a passport and the documents named in the summons."),
-    "default_entered": _("Twenty days have passed since the day to appear."),
+    "default_entered": _("A fact without blame: nobody came, and no valid reason is recorded."),
     "measures_proposed": _(
         "A proposal limits nothing. A named officer must look at service, warning and term, and decide."
     ),
@@ -309,11 +339,26 @@ STEP_MEANS: Table = {
     "source_suspended": _("An outage never shortens a term and never counts against you."),
 }
 
+STEP_MEANS_OFFICE: Table = {
+    **STEP_MEANS,
+    "posted": _(
+        "From this day the seven days run after which it counts as served, if it was not served otherwise."
+    ),
+    "returned_unserved": _("The letter did not reach the person. That is no refusal, and it is not service."),
+    "warning_given": _("None of them is in force by this. The person may contest."),
+    "appearance_due": "",
+    "contest_upheld": "",
+    "contest_dismissed": _("The person may go to court."),
+    "measures_stayed": _("Until the contest is decided, these measures limit nothing."),
+    "source_suspended": _("An outage never shortens a term and never counts against the person."),
+}
+
 TERM: Table = {
     "service": _("From posting to service: %(days)s days"),
     "appearance": _("From posting to the day to appear: at most %(days)s days"),
-    "default": _("From the day to appear to the first possible measure: %(days)s days"),
+    "default": _("From the day to appear to the first measure for not coming: %(days)s days"),
     "late_service": _("Served after its own date: %(days)s days to come"),
+    "after_late_service": _("From there to the first measure for not coming: %(days)s days"),
     "return": _("Until service is presumed: %(days)s days"),
 }
 
@@ -321,7 +366,8 @@ TERM_EFFECT: Table = {
     "service": _("counts as served, with effect from %(from)s"),
     "appearance": _("the latest day the law allows to be named"),
     "default": _("measures may be proposed from %(from)s"),
-    "late_service": _("measures may be proposed from %(from)s"),
+    "late_service": _("the term for not coming begins to run"),
+    "after_late_service": _("measures may be proposed from %(from)s"),
     "return": _("service is presumed from %(from)s, unless you show that you could not learn of it"),
 }
 
@@ -335,6 +381,14 @@ SERVICE: Table = {
         "Not served yet. It was sent by post on %(posted)s and counts as served on the day of delivery."
     ),
     "not_yet": _("Not served yet, and not made known."),
+    "not_yet_deemed": _(
+        "Not served yet. It was made available on %(posted)s (%(method)s). It counts as served on %(served_on)s, %(days)s days later, unless earlier service is proved."
+    ),
+    "returned": _("Not served. The letter came back on %(at)s; nothing follows from that."),
+    "deemed": _(
+        "Served on %(served_on)s, because %(days)s days had passed since it was made available on %(posted)s (%(method)s) and no earlier service was proved."
+    ),
+    "opened": _("Served on %(served_on)s, because it was opened that day (%(method)s)."),
     "register": _(
         "Served on %(served_on)s, because seven days had passed since it was posted in the Register of Summonses on %(posted)s and it was not served in another way."
     ),
@@ -353,7 +407,7 @@ SERVICE: Table = {
 DUTY: Table = {
     "before_service": _("There is no duty to appear before the summons is served."),
     "appear": _("Come to %(place)s on %(appear_at)s."),
-    "late_service": _("The summons was served after its own date. Come by %(last)s."),
+    "late_service": _("The summons was served after its own date. Come to %(place)s by %(last)s."),
     "past": _(
         "The day to appear was %(appear_at)s. You can still come: everything ends at once when you do."
     ),
@@ -367,7 +421,7 @@ EXPLAINED: Table = {
         "The law would let the exit ban start on the day of posting, %(from)s, before the summons is served."
     ),
     "exit_ban_safe": _(
-        "This register lets it be executed only once service is proved, you were warned, the term is over and a named officer has ordered it: not before %(from)s."
+        "This register lets it be executed only once service is proved, you were warned and a named officer has ordered it: not before %(from)s."
     ),
     "measures_law": _(
         "If a served person does not come without a valid reason, the law sets in measures twenty days after the day to appear."
@@ -377,6 +431,12 @@ EXPLAINED: Table = {
     ),
     "relief_law": _("The law gives one day to lift measures after you appear."),
     "relief_safe": _("Here they end at once, without anybody's decision."),
+    "court_law": _(
+        "If a served person does not come without a valid reason, a court may suspend rights, after an order with a deadline and a penalty payment have failed."
+    ),
+    "court_safe": _("This register executes nothing that no court has ordered."),
+    "test_law": _("A notice of this kind would create a duty to appear."),
+    "test_safe": _("This one was born in test mode and never has an effect, whatever happens later."),
 }
 
 # --- messages, contests ---------------------------------------------------------------------------------------
@@ -387,19 +447,23 @@ MESSAGE: Table = {
     "sent": _("A summons was sent to you by post: %(kind)s"),
     "service_deemed": _("A summons counts as served: %(kind)s"),
     "warning_given": _("Warning: measures may follow if you do not come, and how to contest"),
-    "measures_proposed": _("Measures have been proposed; an officer will decide"),
-    "measures_ordered": _("Measures have been ordered, by %(officer)s"),
-    "measures_lifted": _("All measures have been lifted"),
-    "measures_stayed": _("Measures are stayed while your contest is open"),
+    "measures_ordered": _("Measures have been ordered by a named officer"),
     "appearance_recorded": _("Your appearance was recorded"),
     "excused": _("Your valid reason was accepted"),
     "withdrawn": _("The summons was withdrawn"),
-    "contest_received": _("Your contest was received"),
-    "contest_upheld": _("Your contest was upheld"),
-    "contest_dismissed": _("Your contest was dismissed"),
+    "default_entered": _("The term to appear is over and no appearance is recorded"),
+    "fact_contested": _("Your contest was received"),
+    "summons_contested": _("Your contest of the summons was received: %(kind)s"),
+    "measure_contested": _("Your contest of a measure was received"),
+    "contest_decided": _("A contest of yours was decided"),
+    "precept_issued": _("An order with a deadline was issued"),
+    "penalty_imposed": _("A penalty payment was imposed"),
+    "court_applied": _("The office applied to a court"),
+    "court_ordered": _("A court ordered a measure"),
+    "court_lifted": _("A court lifted a measure"),
     "deferment_granted": _("A deferment was granted"),
     "deferment_ended": _("Your deferment has ended"),
-    "fact_recorded": _("Data held on you changed: %(fact)s"),
+    "fact_recorded": _("Data held on you changed"),
 }
 
 CONTEST: Table = {
@@ -481,7 +545,9 @@ TABLES: Mapping[str, Table] = {
     "next": NEXT,
     "action": ACTION,
     "step": STEP,
+    "step_office": STEP_OFFICE,
     "step_means": STEP_MEANS,
+    "step_means_office": STEP_MEANS_OFFICE,
     "term": TERM,
     "term_effect": TERM_EFFECT,
     "service": SERVICE,

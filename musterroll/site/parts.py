@@ -25,7 +25,7 @@ class Word:
     code: str
 
 
-Fact = str | int | date | datetime | Word
+Fact = str | int | date | datetime | Word | tuple[Word, ...]
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,8 @@ class Field:
     """One thing the register holds on a person, and where it is from.
 
     `value` is text for display, a Word, a day, a number, a truth value, or None for "not held". `state` is "known",
-    "unknown" (the source has not answered; the unknown shields the person) or "contested".
+    "unknown" (the source has not answered; the unknown shields the person), "contested", or "struck" (a contest of it
+    was upheld; it counts as unknown).
     """
 
     name: str
@@ -191,14 +192,14 @@ class Field:
     source: str
     since: date | None
     basis: Rule
-    state: Literal["known", "unknown", "contested"] = "known"
+    state: Literal["known", "unknown", "contested", "struck"] = "known"
     contest_id: UUID | None = None
     can_contest: bool = True
 
 
 @dataclass(frozen=True)
 class FieldGroup:
-    """Fields that belong together under one heading (a code of labels.FIELD_GROUPS)."""
+    """Fields that belong together under one heading (a code of labels.FIELD_GROUP)."""
 
     name: str
     fields: tuple[Field, ...]

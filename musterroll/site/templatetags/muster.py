@@ -21,18 +21,19 @@ COLOURS = {
     "status": {
         "posted": "warning", "sent": "warning", "served": "warning", "in_default": "danger",
         "appeared": "success", "excused": "success", "withdrawn": "neutral", "issued": "neutral",
+        "annulled": "success", "deferred": "success", "test_notice": "info",
     },
     "measure_state": {
         "proposed": "warning", "in_force": "danger", "stayed": "info", "lifted": "success", "annulled": "success",
     },
     "contest_state": {"open": "info", "upheld": "success", "dismissed": "neutral"},
-    "field_state": {"known": "neutral", "unknown": "info", "contested": "warning"},
+    "field_state": {"known": "neutral", "unknown": "info", "contested": "warning", "struck": "info"},
     "tone": {"neutral": "accent", "good": "success", "attend": "warning", "burden": "danger"},
 }  # fmt: skip
 
 CITED = (
     ("-FZ arts. ", "-ФЗ, ст. "), ("-FZ art. ", "-ФЗ, ст. "), ("-FZ of ", "-ФЗ от "), ("-FZ", "-ФЗ"),
-    ("Decree ", "Постановление № "), ("CAO ", "КоАП "), ("safeguard ", "гарантия "), ("Safeguard ", "Гарантия "),
+    ("Decree ", "Постановление № "), ("CAO ", "КоАП "), ("Musterroll safeguard ", "гарантия Musterroll № "),
 )  # fmt: skip
 
 
@@ -102,7 +103,8 @@ def cite(citation: str) -> str:
 @register.filter
 def meaning(said: Said) -> str:
     """What a step means, where there is something to say about it."""
-    return labels.word("step_means", said.code) if said.code in labels.STEP_MEANS else ""
+    means = labels.STEP_MEANS_OFFICE if said.table == "step_office" else labels.STEP_MEANS
+    return str(means.get(said.code, ""))
 
 
 @register.filter
@@ -192,6 +194,8 @@ def _fact(fact: Fact | bool) -> str:
         return labels.word("plain", "yes" if fact else "no")
     if isinstance(fact, Word):
         return labels.word(fact.table, fact.code)
+    if isinstance(fact, tuple):
+        return ", ".join(map(_fact, fact))
     if isinstance(fact, date):
         return dates.written(fact)
     return str(conditional_escape(fact)) if isinstance(fact, SafeString) else str(fact)
