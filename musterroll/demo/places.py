@@ -33,7 +33,7 @@ def _places(table: str) -> tuple[Place, ...]:
             local.strip(),
             int(weight),
             int(postcode),
-            tuple(town.strip() for town in towns.split(",")),
+            tuple(town.strip() for town in towns.split(",") if town.strip()),
         )
         for region, local, weight, postcode, towns in rows
     )

@@ -133,6 +133,7 @@ def test_every_region_has_a_head_and_two_clerks_of_different_names(code: str) ->
         head, *clerks = officers(code, region.name)
         assert (head.role, {clerk.role for clerk in clerks}) == ("head", {"clerk"})
         assert len({head.name, *(clerk.name for clerk in clerks)}) == 3
+        assert head.office.split(", ")[1]
 
 
 def test_the_same_seed_tells_the_same_stories(code: str) -> None:
