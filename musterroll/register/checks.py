@@ -51,11 +51,12 @@ def check_measure(
         raise NoPurpose("say why you ask")
     with conn.transaction():
         conn.execute("SELECT set_config('app.asked', %s, true)", (personal_number,))
-        person = conn.execute(
+        found = conn.execute(
             "SELECT person_id FROM particulars WHERE personal_number = %s", (personal_number,)
-        ).fetchone()
-        if person is None:
+        ).fetchall()
+        if len(found) != 1:  # nobody, or, by a mistake in the data, two: then who is meant isn't known
             return Answer(False)
+        (person,) = found
         read = FileRead(
             id=uuid4(),
             person=person[0],
