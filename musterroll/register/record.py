@@ -27,9 +27,7 @@ from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected
 from musterroll.register.setting import load_setting
 
-LOCK_FILES = (
-    "SELECT person_id, region, acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
-)
+LOCK_FILES = "SELECT person_id, acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
 NEW_FILES = Table("file", (("person_id", "uuid"), ("region", "text"), ("acts", "int4")))
 
 # count_acts --
@@ -43,10 +41,10 @@ WHERE file.person_id = counted.person_id
 
 @dataclass(slots=True)
 class _Opened:
-    """A file under its lock."""
+    """A file under its lock. `region` is known of a new one only: it stands in the file's row from then on."""
 
-    region: str
     acts: int
+    region: str = ""
     is_new: bool = False
     file: PersonFile | None = None
     added: list[Act] = field(default_factory=list)
@@ -108,7 +106,7 @@ def advance(
     time set anew. Call with the files' locks held (`clock/` claims them)."""
     with conn.transaction():
         setting = setting or load_setting(conn, pack)
-        opened = {row[0]: _Opened(row[1], row[2]) for row in conn.execute(LOCK_FILES, (list(persons),))}
+        opened = {row[0]: _Opened(row[1]) for row in conn.execute(LOCK_FILES, (list(persons),))}
         files = _fold(conn, list(opened), setting)
         asleep = Projected()
         for person, one in opened.items():
@@ -125,13 +123,13 @@ def advance(
 def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> dict[UUID, _Opened]:
     """Locks the files these acts belong to and folds those that an act bears on."""
     persons = list(dict.fromkeys(act.person for act in acts))
-    opened = {row[0]: _Opened(row[1], row[2]) for row in conn.execute(LOCK_FILES, (persons,))}
+    opened = {row[0]: _Opened(row[1]) for row in conn.execute(LOCK_FILES, (persons,))}
     entering = {act.person for act in acts if act.kind == "enrolled"}
     for person in persons:
         if person not in opened:
             if person not in entering and person != REGISTER:
                 raise UnknownPerson("there is no such person in the register")
-            opened[person] = _Opened("", 0, is_new=True)
+            opened[person] = _Opened(0, is_new=True)
     bearing = {act.person for act in acts if act.bears} - {REGISTER}
     old = [person for person in bearing if not opened[person].is_new]
     files = _fold(conn, old, setting) if old else {}

@@ -81,10 +81,19 @@ BEGIN
     FOREACH parent IN ARRAY ARRAY['leaf', 'checkpoint'] LOOP
         EXECUTE format('CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON %I
                         FOR EACH ROW EXECUTE FUNCTION refuse_change()', parent);
+    END LOOP;
+    FOREACH parent IN ARRAY ARRAY['leaf', 'checkpoint', 'tile'] LOOP
         EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON %I
                         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', parent);
     END LOOP;
 END $$;
+
+-- A tile only grows: what it held stays its beginning.
+CREATE TRIGGER never_removed BEFORE DELETE ON tile FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_changed BEFORE UPDATE ON tile FOR EACH ROW
+    WHEN (OLD.level <> NEW.level OR OLD.index <> NEW.index
+          OR substring(NEW.hashes FROM 1 FOR octet_length(OLD.hashes)) <> OLD.hashes)
+    EXECUTE FUNCTION refuse_change();
 
 -- The sealer's way to the acts without a leaf: those of transactions since the last one it sealed below.
 CREATE INDEX act_by_transaction ON act (xact_id);

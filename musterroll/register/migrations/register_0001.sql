@@ -60,6 +60,7 @@ CREATE TABLE measure (
     ended_at     timestamptz,
     ended_by     text,
     PRIMARY KEY (person_id, summons_id, kind),
+    CONSTRAINT a_test_notice_has_no_measure CHECK (mode = 'live'),
     -- Promise 1, whatever the code above does. IS TRUE: a null must refuse, not pass.
     CONSTRAINT no_measure_without_service_term_warning_and_a_named_officer CHECK (
         state <> 'in_force'
@@ -117,6 +118,12 @@ CREATE TABLE outage (
     PRIMARY KEY (source, start)
 );
 
+-- A case carries its mode from birth, and a file's count of acts never goes back, whoever writes.
+CREATE TRIGGER mode_from_birth BEFORE UPDATE ON summons FOR EACH ROW
+    WHEN (OLD.mode <> NEW.mode) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER acts_only_grow BEFORE UPDATE ON file FOR EACH ROW
+    WHEN (OLD.acts > NEW.acts) EXECUTE FUNCTION refuse_change();
+
 -- --- walls ------------------------------------------------------------------------------------------------
 -- A surface sees what its role may: the portal one person, the office one region, the gateway one asked number.
 -- The settings are set per transaction; unset, every policy is false.
@@ -167,6 +174,42 @@ CREATE POLICY portal_acts ON act FOR INSERT TO musterroll_portal WITH CHECK (
     AND kind IN ('fact_contested', 'summons_contested', 'measure_contested', 'summons_read', 'file_read', 'extract_issued')
 );
 
+-- A contest stays measures and a reading may serve a summons, so the portal updates those rows; but what an office has
+-- decided it can't undo, and what the acts have not made it can't make up.
+CREATE FUNCTION portal_keeps() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    before jsonb := CASE TG_OP WHEN 'UPDATE' THEN to_jsonb(OLD) END;
+    after  jsonb := to_jsonb(NEW);
+    may    text[];
+    keeps  boolean;
+BEGIN
+    -- An insert may be the first half of an upsert: it is for a row that is there already, or for a new contest.
+    IF TG_TABLE_NAME = 'summons' THEN
+        may := ARRAY['status', 'served_on', 'served_by', 'wake_at', 'acts'];
+        keeps := CASE TG_OP WHEN 'UPDATE' THEN NEW.status IN (OLD.status, 'served')
+            ELSE EXISTS (SELECT FROM summons s WHERE s.person_id = NEW.person_id AND s.summons_id = NEW.summons_id) END;
+    ELSIF TG_TABLE_NAME = 'measure' THEN
+        may := ARRAY['state', 'served_at', 'may_begin_at'];
+        keeps := CASE TG_OP WHEN 'UPDATE' THEN NEW.state IN (OLD.state, 'stayed')
+            ELSE EXISTS (SELECT FROM measure m WHERE m.person_id = NEW.person_id
+                         AND m.summons_id = NEW.summons_id AND m.kind = NEW.kind) END;
+    ELSE
+        may := ARRAY[]::text[];
+        keeps := TG_OP = 'UPDATE' OR NEW.outcome IS NULL
+            OR EXISTS (SELECT FROM contest c WHERE c.person_id = NEW.person_id AND c.contest_id = NEW.contest_id);
+    END IF;
+    IF NOT keeps OR before - may <> after - may THEN
+        RAISE EXCEPTION 'the portal may not change % like that', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER portal_keeps BEFORE INSERT OR UPDATE ON summons FOR EACH ROW
+    WHEN (current_user = 'musterroll_portal') EXECUTE FUNCTION portal_keeps();
+CREATE TRIGGER portal_keeps BEFORE INSERT OR UPDATE ON measure FOR EACH ROW
+    WHEN (current_user = 'musterroll_portal') EXECUTE FUNCTION portal_keeps();
+CREATE TRIGGER portal_keeps BEFORE INSERT OR UPDATE ON contest FOR EACH ROW
+    WHEN (current_user = 'musterroll_portal') EXECUTE FUNCTION portal_keeps();
+
 -- An authority names a number and learns of that person alone; what it asked is written into the file.
 CREATE POLICY gateway ON particulars FOR SELECT TO musterroll_gateway USING (personal_number = asked_number());
 CREATE POLICY gateway ON file FOR SELECT TO musterroll_gateway
@@ -182,7 +225,10 @@ CREATE POLICY gateway ON opening FOR INSERT TO musterroll_gateway
 
 GRANT SELECT ON act, opening, file, particulars, summons, measure, contest, deferment, mailbox, region_mode, outage
     TO musterroll_app, musterroll_worker, musterroll_auditor, musterroll_portal;
-GRANT INSERT ON act, opening TO musterroll_app, musterroll_worker, musterroll_portal, musterroll_gateway;
+-- Not xact_id: the sealer's order is PostgreSQL's own word for when an act was written.
+GRANT INSERT (person_id, act_id, ordinal, case_id, kind, effective_at, recorded_at, commitment) ON act
+    TO musterroll_app, musterroll_worker, musterroll_portal, musterroll_gateway;
+GRANT INSERT ON opening TO musterroll_app, musterroll_worker, musterroll_portal, musterroll_gateway;
 
 GRANT UPDATE (acts) ON file TO musterroll_app, musterroll_portal, musterroll_gateway;
 GRANT INSERT, UPDATE ON particulars, summons, measure, contest, deferment TO musterroll_app;
@@ -191,11 +237,12 @@ GRANT INSERT, UPDATE ON summons, measure, contest TO musterroll_portal;
 GRANT INSERT ON mailbox TO musterroll_portal;
 
 -- The worker enrols, and makes the projection anew.
-GRANT INSERT, UPDATE, DELETE, TRUNCATE ON file, particulars, summons, measure, contest, deferment, mailbox, region_mode, outage
+GRANT INSERT, UPDATE ON file TO musterroll_worker;
+GRANT INSERT, UPDATE, DELETE, TRUNCATE ON particulars, summons, measure, contest, deferment, mailbox, region_mode, outage
     TO musterroll_worker;
 
 GRANT SELECT (person_id, personal_number) ON particulars TO musterroll_gateway;
-GRANT SELECT ON file TO musterroll_gateway;
+GRANT SELECT (person_id, acts) ON file TO musterroll_gateway;
 GRANT SELECT (person_id, summons_id, kind, state, ordered_at, order_act) ON measure TO musterroll_gateway;
 
 -- The auditor writes nothing but, through this, the record of having read: an act that shows no person.
@@ -208,21 +255,28 @@ CREATE POLICY audit_record ON opening FOR INSERT TO CURRENT_USER
     WITH CHECK (person_id = '00000000-0000-0000-0000-000000000000');
 
 CREATE FUNCTION record_audit(act uuid, at timestamptz, commitment bytea, salt bytea, payload text) RETURNS integer
-LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
-BEGIN ATOMIC
-    INSERT INTO opening (person_id, act_id, salt, payload)
-        VALUES ('00000000-0000-0000-0000-000000000000', record_audit.act, record_audit.salt, record_audit.payload);
-    WITH counted AS (
-        INSERT INTO file (person_id, region, acts) VALUES ('00000000-0000-0000-0000-000000000000', '', 1)
-        ON CONFLICT (person_id) DO UPDATE SET acts = file.acts + 1
-        RETURNING acts
-    ), put AS (
-        INSERT INTO act (person_id, act_id, ordinal, kind, effective_at, recorded_at, commitment)
-        SELECT '00000000-0000-0000-0000-000000000000', record_audit.act, counted.acts, 'register_audited',
-               record_audit.at, record_audit.at, record_audit.commitment
-        FROM counted
-    )
-    SELECT acts FROM counted;
-END;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    register CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
+    ordinal  integer;
+BEGIN
+    -- What is written is an audit and nothing else, and it is what it commits to.
+    IF (payload::jsonb ->> 'kind', payload::jsonb ->> 'id', payload::jsonb ->> 'person', payload::jsonb ->> 'case')
+        IS DISTINCT FROM ('register_audited', act::text, register::text, NULL)
+        OR (payload::jsonb ->> 'effective_at')::timestamptz IS DISTINCT FROM at
+        OR (payload::jsonb ->> 'recorded_at')::timestamptz IS DISTINCT FROM at
+        OR commitment IS DISTINCT FROM
+            sha256(convert_to(E'musterroll/act/v1\n', 'UTF8') || salt || convert_to(payload, 'UTF8'))
+    THEN
+        RAISE EXCEPTION 'this is not the record of an audit' USING ERRCODE = 'check_violation';
+    END IF;
+    INSERT INTO file AS f (person_id, region, acts) VALUES (register, '', 1)
+        ON CONFLICT (person_id) DO UPDATE SET acts = f.acts + 1 RETURNING f.acts INTO ordinal;
+    INSERT INTO opening (person_id, act_id, salt, payload) VALUES (register, act, salt, payload);
+    INSERT INTO act (person_id, act_id, ordinal, kind, effective_at, recorded_at, commitment)
+        VALUES (register, act, ordinal, 'register_audited', at, at, commitment);
+    RETURN ordinal;
+END $$;
 REVOKE ALL ON FUNCTION record_audit FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION record_audit TO musterroll_auditor;
