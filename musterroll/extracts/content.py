@@ -27,12 +27,12 @@ from musterroll.proof.commitment import canonical
 NONE_HELD = "none held"
 KINDS = ("registration", "summonses")
 
-# Who the person is rests on these acts; a summons rests on all but corrections of facts, which
+# Who the person is rests on these acts; a summons on all but corrections of facts other than the birth date, which
 # can change whether the next summons may be issued, never one that was.
 _REGISTRATION = frozenset(
     {"enrolled", "fact_recorded", "deferment_granted", "deferment_ended", "fact_contested", "contest_decided"}
 )
-_SUMMONSES = frozenset(kind for kind, act in a.KINDS.items() if act.bears) - {"fact_recorded"}
+_SUMMONSES = frozenset(kind for kind, act in a.KINDS.items() if act.bears)
 ACTS: Mapping[str, frozenset[str]] = {"registration": _REGISTRATION, "summonses": _SUMMONSES}
 """Kind of extract → the kinds of act it rests on, and no others are opened in it."""
 
@@ -76,7 +76,7 @@ def resting_on(acts: Iterable[a.Act], kind: str) -> list[a.Act]:
     wanted = ACTS[kind]
     resting = [act for act in acts if act.kind in wanted]
     if kind == "summonses":
-        return resting
+        return [act for act in resting if not isinstance(act, a.FactRecorded) or act.fact == "born"]
     of_facts = {act.id for act in resting if act.kind == "fact_contested"}
     return [act for act in resting if not isinstance(act, a.ContestDecided) or act.contest in of_facts]
 
@@ -197,7 +197,7 @@ def _notice(file: PersonFile, case: Case, setting: Setting) -> dict[str, Any]:
     zone = case.zone
     reasons = explain(file, case, setting)
     because = citations(reasons)
-    unverified = {reason.citation for reason in reasons if not reason.verified}
+    unverified = set(citations([reason for reason in reasons if not reason.verified]))
     owed = due(case, setting)
     contests = [
         c for c in file.contests.values() if c.case == case.id or (c.fact and safeguards.carries(c, case, ""))
@@ -223,6 +223,7 @@ def _notice(file: PersonFile, case: Case, setting: Setting) -> dict[str, Any]:
         "excuse": _at(case.excused_at, zone, reason=case.excuse),
         "withdrawal": _at(case.withdrawn_at, zone, reason=case.withdrawn_because),
         "shielded_at": _moment(case.shielded_at, zone),
+        "lapsed_at": _moment(case.lapsed_at, zone),
         "steps": _held(
             [
                 {"act": rung.act, "at": _moment(case.rungs[rung.act], zone), "citation": rung.citation}

@@ -1,0 +1,100 @@
+"""`musterroll extract`: an official extract of one person's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from musterroll.config import Config
+from musterroll.errors import DatabaseUnavailable, UnknownPerson
+
+if TYPE_CHECKING:
+    import psycopg
+
+FIND = "SELECT person_id FROM particulars WHERE personal_number = %s"
+
+
+@click.command(
+    epilog="Example: musterroll extract 9012345678 --kind summonses --format pdf --lang en -o extract.pdf"
+)
+@click.argument("person", metavar="PERSON")
+@click.option(
+    "--kind", type=click.Choice(["registration", "summonses"]), required=True, help="Which extract."
+)
+@click.option("--format", "form", type=click.Choice(["json", "pdf"]), default="json", show_default=True)
+@click.option(
+    "--lang", type=click.Choice(["ru", "en"]), help="Language of the PDF; the country's if not given."
+)
+@click.option("--author", default="operator:cli", show_default=True, help="Who had it made, as ROLE:NAME.")
+@click.option(
+    "--verify-url", help="Address of the verify page for the QR code; {id} stands for the extract's id."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE"
+)
+@click.option("--json", "as_json", is_flag=True, help="Say what was made as JSON.")
+def command(
+    person: str,
+    kind: str,
+    form: str,
+    lang: str | None,
+    author: str,
+    verify_url: str | None,
+    output: Path,
+    as_json: bool,
+) -> None:
+    """Issue an extract of PERSON, a personal number or an id, and write it to FILE.
+
+    That it was issued is an act in the person's file, which the person sees; its proof of a place in the log goes
+    into the file, so that anybody can check it offline with `musterroll verify`.
+    """
+    import json
+
+    from musterroll.clock.worker import ORIGIN
+    from musterroll.demo.clock import TurnedClock
+    from musterroll.extracts.issue import issue, wait
+    from musterroll.journal.seal import log_signer, publish, seal
+    from musterroll.law.packs import pack
+    from musterroll.postgres import server
+
+    config = Config.from_env()
+    law = pack(config.pack)
+    clock = TurnedClock(config.data_dir)
+    with server(config.data_dir, config.database_url) as database, database.connect("worker") as conn:
+        signer = log_signer(config.data_dir, ORIGIN)
+        whom = _find(conn, person)
+        act = issue(conn, law, whom, kind, clock.now(), author)
+        extract = wait(conn, law, whom, act, seal=lambda: seal(conn, signer, clock.now()))
+        publish(conn, config.data_dir / "log")
+    if extract is None:
+        raise DatabaseUnavailable(
+            "the log could not be sealed; the extract is recorded, try again for its file"
+        )
+    if form == "json":
+        data = extract.json
+    else:
+        from musterroll.extracts.pdf import make_pdf
+        from musterroll.extracts.signer import paper_signer
+
+        url = (verify_url or f"http://127.0.0.1:{config.port}/verify/{{id}}").replace("{id}", str(extract.id))
+        data = make_pdf(extract, lang or law.languages[0], url, paper_signer(config.data_dir, ORIGIN))
+    output.write_bytes(data)
+    if as_json:
+        said = {"id": str(extract.id), "kind": kind, "file": str(output), "bytes": len(data)}
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        click.echo(f"{output}: extract {extract.id} ({kind}), {len(data)} bytes")
+
+
+def _find(conn: psycopg.Connection, person: str) -> UUID:
+    """The id of the person whose personal number, or id, that is. Raises UnknownPerson."""
+    row = conn.execute(FIND, (person,)).fetchone()
+    if row is not None:
+        return UUID(str(row[0]))
+    try:
+        return UUID(person)  # `issue` says so if nobody has it
+    except ValueError:
+        raise UnknownPerson(f"nobody in the register has the personal number or id {person}") from None
