@@ -190,8 +190,10 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 def description(prefix: str = "/api/v1/") -> dict[str, Any]:
-    """The OpenAPI document; problems are said to be problem+json, which Ninja can't say."""
+    """The OpenAPI document, with what Ninja can't know: the pack's measures, and that problems are problem+json."""
     document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=prefix)))
+    measure = document["components"]["schemas"]["Question"]["properties"]["measure"]
+    measure["enum"] = sorted(connections.pack().measures)
     for path in document["paths"].values():
         for operation in path.values():
             for status, response in operation["responses"].items():

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
 from musterroll.gateway import problems
@@ -48,23 +49,14 @@ def test_the_answer_described_is_the_least():
     assert set(answer["required"]) == {"in_force", "asked_at"}
 
 
-schema = schemathesis.pytest.from_fixture("described")
-
-
-@pytest.fixture
-def described(gateway: Gateway) -> schemathesis.schemas.BaseSchema:
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_the_api_does_what_its_description_says(gateway: Gateway, mode: GenerationMode):
     token = gateway.tokens["border_service"]
-    loaded = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
-    loaded.config.update(headers={"Authorization": f"Bearer {token}"})
-    return loaded
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
+    @given(case=described["/api/v1/checks"]["POST"].as_strategy(generation_mode=mode))
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS.get_all())
 
-@schema.parametrize()
-@settings(
-    max_examples=60,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_the_api_does_what_its_description_says(case: schemathesis.Case):
-    case.call_and_validate(checks=CHECKS.get_all())
+    ask()
