@@ -1,0 +1,274 @@
+"""The rows of `musterroll bench`."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from bench.limit import Written, copy_limit
+from bench.people import PACK, REGIONS, Workers, enrol, person_id, slices
+from musterroll.case.acts import Act, Posted, SummonsIssued
+from musterroll.clock.tick import tick
+from musterroll.journal.seal import seal
+from musterroll.law.packs import pack
+from musterroll.postgres import Database
+from musterroll.proof.note import NoteSigner
+from musterroll.register.audit import audit
+from musterroll.register.record import record
+from musterroll.register.setting import load_setting
+
+WAVE = int(os.environ.get("BENCH_WAVE", "160000"))
+SMALL = int(os.environ.get("BENCH_SMALL", "100000"))
+LARGE = int(os.environ.get("BENCH_LARGE", "2000000"))
+BATCH = 2_500
+
+ENTERED = datetime(2026, 1, 20, 6, 0, tzinfo=UTC)
+ISSUED = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+SERVED = datetime(2026, 3, 11, 0, 0, tzinfo=UTC)  # every zone has passed 10 March 00:00
+SIGNER = NoteSigner("register.example/bench", bytes(range(32)))
+
+Row = dict[str, Any]
+Fresh = Callable[[], Any]
+Say = Callable[[str], None]
+
+
+# --- the work -----------------------------------------------------------------------------------------------
+
+
+def wave_acts(number: int, at: datetime, appear_in: int) -> list[Act]:
+    person, case = person_id(number), uuid4()
+    common: dict[str, Any] = {
+        "person": person,
+        "case": case,
+        "effective_at": at,
+        "recorded_at": at,
+        "author": "clerk:bench",
+        "ground": "53-FZ art. 31",
+    }
+    return [
+        SummonsIssued(
+            id=uuid4(),
+            **common,
+            summons_kind="board",
+            appear_at=at + timedelta(days=appear_in),
+            mode="live",
+            region=REGIONS[number % len(REGIONS)],
+            place="Рязань, ул. Примерная, 1",
+        ),
+        Posted(id=uuid4(), **common, method="register"),
+    ]
+
+
+def post_slice(conn: psycopg.Connection, first: int, count: int, at: datetime) -> int:
+    """One batch of the wave, through the door; rows written."""
+    law = pack(PACK)
+    acts = [act for n in range(first, first + count) for act in wave_acts(n, at, 21)]
+    return record(conn, law, acts, at, setting=load_setting(conn, law)).rows
+
+
+def post(workers: Workers, first: int, count: int, at: datetime) -> int:
+    """A wave over people `first` …; rows written."""
+    return workers.spread(post_slice, [(first + a, n, at) for a, n in slices(count, BATCH)])
+
+
+def run_clock(conn: psycopg.Connection, now: datetime) -> int:
+    """One clock worker, until nothing is due; rows written."""
+    rows = 0
+    law = pack(PACK)
+    while (done := tick(conn, law, now)).files:
+        rows += done.rows
+    return rows
+
+
+def _settle(database: Database) -> None:
+    """What autovacuum would have done by the time real work comes: statistics, and a checkpoint behind us."""
+    with database.connect("owner") as owner:
+        owner.execute("VACUUM ANALYZE")
+
+
+# --- rows ---------------------------------------------------------------------------------------------------
+
+
+def wave(fresh: Fresh, say: Say) -> Iterator[Row]:
+    """Issue and post summonses through record(), sealed."""
+    with fresh() as database, Workers(database) as workers:
+        say(f"wave: entering {WAVE} people")
+        enrol(workers, WAVE, ENTERED)
+        with database.connect("worker") as conn:
+            seal(conn, SIGNER, ENTERED)
+            _settle(database)
+            say("wave: issuing and posting")
+            started = time.perf_counter()
+            rows = post(workers, 0, WAVE, ISSUED)
+            sealed = seal(conn, SIGNER, ISSUED)
+            seconds = time.perf_counter() - started
+            say("wave: the limit")
+            with database.connect("owner") as owner:
+                limit, copied = copy_limit(conn, owner, _written_by_wave(sealed.size - sealed.acts))
+    yield {
+        **_row("wave", WAVE / seconds, "summonses/s", WAVE / limit, "binary COPY of the same rows"),
+        "summonses": WAVE,
+        "rows": rows + sealed.acts,
+        "rows_copied": copied,
+        "rows_a_summons": round((rows + sealed.acts) / WAVE, 2),
+    }
+
+
+def _written_by_wave(first_leaf: int) -> list[Written]:
+    return [
+        Written("act", "recorded_at = %s", (ISSUED,)),
+        Written("opening", "act_id IN (SELECT act_id FROM act WHERE recorded_at = %s)", (ISSUED,)),
+        Written("leaf", "position >= %s", (first_leaf,)),
+        Written("summons", "true"),
+        Written("file", "true"),
+        Written("mailbox", "at = %s", (ISSUED,)),
+    ]
+
+
+def clock(fresh: Fresh, say: Say) -> Iterator[Row]:
+    """Services falling due at once."""
+    with fresh() as database, Workers(database) as workers:
+        say(f"clock: entering {WAVE} people and posting to them")
+        enrol(workers, WAVE, ENTERED)
+        post(workers, 0, WAVE, ISSUED)
+        _settle(database)
+        say("clock: two workers, all services due at once")
+        started = time.perf_counter()
+        rows = workers.spread(run_clock, [(SERVED,), (SERVED,)])
+        seconds = time.perf_counter() - started
+        say("clock: the limit")
+        with database.connect("worker") as conn, database.connect("owner") as owner:
+            limit, copied = copy_limit(
+                conn,
+                owner,
+                [
+                    Written("act", "recorded_at = %s", (SERVED,)),
+                    Written(
+                        "opening", "act_id IN (SELECT act_id FROM act WHERE recorded_at = %s)", (SERVED,)
+                    ),
+                    Written("summons", "true"),
+                    Written("measure", "true"),
+                    Written("file", "true"),
+                    Written("mailbox", "at = %s", (SERVED,)),
+                ],
+            )
+    yield {
+        **_row("clock", WAVE / seconds, "services/s", WAVE / limit, "binary COPY of the same rows"),
+        "services": WAVE,
+        "rows": rows,
+        "rows_copied": copied,
+    }
+
+
+def clock_growth(fresh: Fresh, say: Say) -> Iterator[Row]:
+    """The same due work in a large register and in a small one, 5 % of each with open cases that aren't due."""
+    due = min(20_000, SMALL // 4)
+    seconds = {}
+    for people in (SMALL, LARGE):
+        with fresh() as database, Workers(database) as workers:
+            say(f"clock_growth: entering {people} people")
+            enrol(workers, people, ENTERED)
+            say("clock_growth: open cases that aren't due, and those that are")
+            post(workers, due, people // 20, SERVED - timedelta(days=1))
+            post(workers, 0, due, ISSUED)
+            _settle(database)
+            started = time.perf_counter()
+            workers.spread(run_clock, [(SERVED,), (SERVED,)])
+            seconds[people] = time.perf_counter() - started
+    yield {
+        **_row(
+            "clock_growth",
+            seconds[LARGE],
+            f"s for {due} services among {LARGE} people",
+            seconds[SMALL],
+            f"the same among {SMALL} people",
+        ),
+        "ratio": round(seconds[LARGE] / seconds[SMALL], 3),
+    }
+
+
+def sealing(fresh: Fresh, say: Say) -> Iterator[Row]:
+    """Acts sealed per second, against bare SHA-256 of the same leaves."""
+    with fresh() as database, Workers(database) as workers:
+        say(f"seal: entering {WAVE} people")
+        enrol(workers, WAVE, ENTERED)
+        with database.connect("worker") as conn:
+            started = time.perf_counter()
+            sealed = seal(conn, SIGNER, ENTERED)
+            seconds = time.perf_counter() - started
+            leaves = [bytes(row[0]) for row in conn.execute("SELECT commitment FROM act")]
+    started = time.perf_counter()
+    for leaf in leaves:
+        sha256(b"\0" + leaf).digest()
+    bare = time.perf_counter() - started
+    yield _row("seal", sealed.acts / seconds, "acts/s", len(leaves) / bare, "SHA-256 of the same leaves")
+
+
+def replay(fresh: Fresh, say: Say) -> Iterator[Row]:
+    """Acts per second of audit, against reading the same rows."""
+    with fresh() as database, Workers(database) as workers:
+        say(f"replay: a register of {SMALL} people, each with a case")
+        enrol(workers, SMALL, ENTERED)
+        post(workers, 0, SMALL, ISSUED)
+        workers.spread(run_clock, [(SERVED,), (SERVED,)])
+        with database.connect("worker") as conn:
+            seal(conn, SIGNER, SERVED)
+        _settle(database)
+        say("replay: auditing")
+        with database.connect("auditor") as conn:
+            started = time.perf_counter()
+            found = audit(conn, pack(PACK), [SIGNER.key])
+            seconds = time.perf_counter() - started
+            started = time.perf_counter()
+            for table in ("act", "opening", "leaf", "summons", "measure", "particulars", "mailbox"):
+                with conn.cursor() as cursor, cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT") as copy:
+                    for _ in copy:
+                        pass
+            bare = time.perf_counter() - started
+    yield {
+        **_row("replay", found.acts / seconds, "acts/s", found.acts / bare, "COPY OUT of the same rows"),
+        "acts": found.acts,
+        "findings": found.findings,
+    }
+
+
+ROWS: dict[str, Callable[[Fresh, Say], Iterator[Row]]] = {
+    "wave": wave,
+    "clock": clock,
+    "clock_growth": clock_growth,
+    "seal": sealing,
+    "replay": replay,
+}
+
+
+def _row(name: str, value: float, unit: str, limit: float, limit_is: str) -> Row:
+    """`ratio` is limit over value for rates: how many times longer ours takes."""
+    return {
+        "name": name,
+        "value": round(value, 2),
+        "unit": unit,
+        "limit": round(limit, 2),
+        "limit_is": limit_is,
+        "ratio": round(limit / value, 3),
+    }
+
+
+@contextmanager
+def fresh_database(database: Database) -> Iterator[Database]:
+    """An empty register for one benchmark, dropped after."""
+    from musterroll.site.setup import clone, drop, template
+
+    name = f"musterroll_bench_{os.getpid()}"
+    clone(database, template(database), name)
+    try:
+        yield database.named(name)
+    finally:
+        drop(database, name)
