@@ -8,7 +8,7 @@ from musterroll.case import acts as a
 from musterroll.errors import UnknownCode
 from tests.case.office import Office
 
-# --- ru: the register's seven days -----------------------------------------------------------------------------
+# --- ru: the register's seven days  -----------------------------------------------------------------------
 
 
 def posted(method: str = "register", **office):
@@ -64,7 +64,7 @@ def test_ru_an_outage_of_another_source_leaves_the_seven_days_alone():
     assert summons.next == ("deemed_service", "2026-03-10 00:00")
 
 
-# --- ru: the other ways ------------------------------------------------------------------------------------------
+# --- ru: the other ways  ----------------------------------------------------------------------------------
 
 
 def test_ru_the_e_account_serves_at_the_moment_of_posting_and_the_warning_follows_at_once():
@@ -133,7 +133,7 @@ def test_nothing_can_have_happened_before_the_summons_was_issued():
     )
 
 
-# --- which ways there are on which day ------------------------------------------------------------------------------
+# --- which ways there are on which day  -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_nothing_is_posted_by_letter_or_sent_by_register():
         summons.send("2026-03-02 10:00", "register")
 
 
-# --- the post -----------------------------------------------------------------------------------------------------
+# --- the post  --------------------------------------------------------------------------------------------
 
 
 def test_what_was_not_sent_can_neither_be_delivered_nor_come_back():
@@ -209,7 +209,7 @@ def test_what_is_posted_or_in_the_post_is_not_posted_or_sent_the_same_way_twice(
     summons.refuses("wrong_state", a.Sent, "2026-03-04 10:00", method="registered_post")
 
 
-# --- ee -------------------------------------------------------------------------------------------------------------
+# --- ee  --------------------------------------------------------------------------------------------------
 
 
 def test_ee_made_available_on_1_march_it_is_served_on_31_march_over_the_change_of_clocks():

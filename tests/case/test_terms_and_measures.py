@@ -23,7 +23,7 @@ def board(**office):
     return Office(**office).issue("board", "2026-03-02 09:00", "2026-03-25 10:00").post("2026-03-02 09:05")
 
 
-# --- ru: the twenty days ------------------------------------------------------------------------------------------
+# --- ru: the twenty days  ---------------------------------------------------------------------------------
 
 
 def test_ru_default_begins_when_twenty_days_from_the_appearance_date_have_run_out():
@@ -70,7 +70,7 @@ def test_ru_an_outage_that_has_nothing_to_do_with_liability_does_not_stop_the_te
     assert summons.next == ("default", "2026-04-15 00:00")
 
 
-# --- ru: the exit ban ---------------------------------------------------------------------------------------------
+# --- ru: the exit ban  ------------------------------------------------------------------------------------
 
 
 def test_ru_the_law_lets_the_exit_ban_start_on_posting_the_safeguards_only_after_service_and_both_are_said():
@@ -106,7 +106,7 @@ def test_ru_a_summons_of_13_april_2023_leads_to_no_measure_one_of_the_14th_does(
     before.refuses_order("wrong_state", "2023-07-02 09:00")
 
 
-# --- ru: service after the appearance date ----------------------------------------------------------------------------
+# --- ru: service after the appearance date  ---------------------------------------------------------------
 
 
 def test_ru_served_after_its_own_date_the_duty_is_to_come_within_two_weeks_and_the_term_runs_from_there():
@@ -139,7 +139,7 @@ def test_ru_the_two_weeks_stand_still_in_an_outage_too():
     assert summons.next == ("default", "2026-04-11 00:00")
 
 
-# --- lead times -----------------------------------------------------------------------------------------------------------
+# --- lead times  ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_ee_other_kinds_have_no_lead_time():
     )
 
 
-# --- orders -----------------------------------------------------------------------------------------------------------------
+# --- orders  ----------------------------------------------------------------------------------------------
 
 
 def test_an_order_without_a_selection_is_about_what_is_proposed():
@@ -273,7 +273,7 @@ def test_the_warning_is_given_at_service_and_names_every_measure():
     assert warning.effective_at == summons.office.moment("2026-03-10 00:00")
 
 
-# --- ee: default and the ladder -------------------------------------------------------------------------------------------------
+# --- ee: default and the ladder  --------------------------------------------------------------------------
 
 
 def medical():

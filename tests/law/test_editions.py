@@ -148,7 +148,7 @@ def test_an_unknown_pack_is_refused_with_those_there_are():
     assert refusal.value.accepted == ["ee", "ru"]
 
 
-# --- Russia: what changed on which day ------------------------------------------------------------------------
+# --- Russia: what changed on which day  -------------------------------------------------------------------
 
 
 def test_ru_until_13_april_2023_a_summons_is_served_in_person_only():
@@ -184,7 +184,7 @@ def test_ru_every_measure_is_ordered_by_an_officer_and_in_ee_by_a_court():
     assert {rule.imposed_by for rule in EE.at(LAST).measures.values()} == {"court"}
 
 
-# --- Estonia --------------------------------------------------------------------------------------------------
+# --- Estonia  ---------------------------------------------------------------------------------------------
 
 
 def test_ee_the_thirty_day_fiction_begins_on_1_january_2022():

@@ -25,7 +25,7 @@ def failing(code: str, kind: str, day: date = TODAY, **facts) -> list[str]:
     return [condition.code for condition, _ in unmet(pack(code).at(day).liability[kind], held, day)]
 
 
-# --- ru: age --------------------------------------------------------------------------------------------------
+# --- ru: age  ---------------------------------------------------------------------------------------------
 
 BOARD_AND_DISPATCH = pytest.mark.parametrize("kind", ["board", "dispatch"])
 
@@ -74,7 +74,7 @@ def test_ru_a_man_of_38_who_has_served_may_not_be_called_to_the_board_but_to_tra
     assert liable("ru", "training", **veteran)
 
 
-# --- ru: sex, health, exemptions -----------------------------------------------------------------------------
+# --- ru: sex, health, exemptions  -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["board", "dispatch", "medical"])
@@ -140,7 +140,7 @@ def test_ru_a_deferment_shields_from_board_and_dispatch_alone():
     assert {kind for kind, rule in rules.items() if rule.shielded_by_deferment} == {"board", "dispatch"}
 
 
-# --- ee -------------------------------------------------------------------------------------------------------
+# --- ee  --------------------------------------------------------------------------------------------------
 
 
 def test_ee_one_may_be_called_to_service_from_18_until_the_day_before_28():
@@ -200,7 +200,7 @@ def test_ee_a_ground_not_to_be_called_ends_liability_and_unknown_shields(fact):
     assert not liable("ee", "dispatch", **of, **{fact: UNKNOWN})
 
 
-# --- three values -----------------------------------------------------------------------------------------------
+# --- three values  ----------------------------------------------------------------------------------------
 
 
 def test_absent_is_known_and_unknown_stays_unknown():
