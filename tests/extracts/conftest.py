@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid5
 
 import psycopg
@@ -12,15 +15,18 @@ import pytest
 from musterroll.case import acts as a
 from musterroll.clock.tick import run_due
 from musterroll.extracts.issue import Extract, issue, wait
-from musterroll.journal.seal import seal
+from musterroll.extracts.signer import PaperSigner, paper_signer
+from musterroll.journal.seal import publish, seal
 from musterroll.law.packs import pack
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner
 from musterroll.register.record import record
+from musterroll.site import setup
 
 RU = pack("ru")
 ORIGIN = "register.example/musterroll"
-SIGNER = NoteSigner(ORIGIN, b"\x01" * 32)
+SEED = b"\x01" * 32
+SIGNER = NoteSigner(ORIGIN, SEED)
 KEYS = [SIGNER.key]
 
 _IDS = UUID("b6a6dd6c-0000-5000-8000-000000000001")
@@ -78,43 +84,35 @@ def posted(person: UUID = IVAN, case: UUID = SUMMONS, at: datetime = MONDAY) -> 
     )
 
 
-@pytest.fixture
-def register(db: Database) -> Iterator[psycopg.Connection]:
-    """A worker's connection to a register that has taken in Ivan and Petr and nothing else."""
-    with db.connect("worker") as conn:
-        people = [
-            enrolled(IVAN, "Иван Дёмин", "T-0001", registered_address="Москва, Тестовая улица, 1"),
-            enrolled(PETR, "Пётр Тестов", "T-0002"),
-        ]
-        record(conn, RU, people, MONDAY - timedelta(days=30))
-        yield conn
+def take_in(conn: psycopg.Connection) -> None:
+    """Ivan and Petr enter the register."""
+    people = [
+        enrolled(IVAN, "Иван Дёмин", "T-0001", registered_address="Москва, Тестовая улица, 1"),
+        enrolled(PETR, "Пётр Тестов", "T-0002"),
+    ]
+    record(conn, RU, people, MONDAY - timedelta(days=30))
 
 
-@pytest.fixture
-def story(register: psycopg.Connection) -> psycopg.Connection:
-    """Ivan after two months: a summons, its service, default, measures ordered, one contested; and a deferment
-    that ended long before."""
-    for act in (
-        a.DefermentGranted(
-            id=ident("deferment"),
-            person=IVAN,
-            effective_at=MONDAY - timedelta(days=20),
-            author="officer:Orlova",
-            deferment_ground="study",
-            until=(MONDAY - timedelta(days=10)).date(),
-        ),
-        issued(),
-        posted(),
-    ):
-        record(register, RU, [act], act.effective_at)
+def tell(conn: psycopg.Connection) -> None:
+    """Ivan's two months: a deferment that ended, a summons, its service, default, two measures ordered, one contested."""
+    deferment = a.DefermentGranted(
+        id=ident("deferment"),
+        person=IVAN,
+        effective_at=MONDAY - timedelta(days=20),
+        author="officer:Orlova",
+        deferment_ground="study",
+        until=(MONDAY - timedelta(days=10)).date(),
+    )
+    for act in (deferment, issued(), posted()):
+        record(conn, RU, [act], act.effective_at)
     ordering = MONDAY + timedelta(days=50)
-    run_due(register, RU, ordering)
+    run_due(conn, RU, ordering)
     order = a.MeasuresOrdered(
         id=ident("order"),
         person=IVAN,
         case=SUMMONS,
         effective_at=ordering,
-        author="officer:Orlova",
+        author="officer:Анна Орлова",
         officer="Анна Орлова",
         measures=("exit_ban", "driving_limit"),
     )
@@ -127,9 +125,8 @@ def story(register: psycopg.Connection) -> psycopg.Connection:
         measure="driving_limit",
         says="I need the car for work.",
     )
-    record(register, RU, [order], ordering)
-    record(register, RU, [contest], ordering)
-    return register
+    record(conn, RU, [order], ordering)
+    record(conn, RU, [contest], ordering)
 
 
 def have(conn: psycopg.Connection, kind: str, person: UUID = IVAN, at: datetime = LATER) -> Extract:
@@ -138,3 +135,72 @@ def have(conn: psycopg.Connection, kind: str, person: UUID = IVAN, at: datetime 
     extract = wait(conn, RU, person, act, seal=lambda: seal(conn, SIGNER, at))
     assert extract is not None
     return extract
+
+
+@pytest.fixture
+def register(db: Database) -> Iterator[psycopg.Connection]:
+    """A worker's connection to a register that has taken in Ivan and Petr and nothing else."""
+    with db.connect("worker") as conn:
+        take_in(conn)
+        yield conn
+
+
+@pytest.fixture
+def story(register: psycopg.Connection) -> psycopg.Connection:
+    """The same, with Ivan's two months."""
+    tell(register)
+    return register
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Extracts made once for all tests that only read them, and the published log that they stand in.
+
+    `log` has grown since they were made; `other_log` is another register's, under the same name and key.
+    """
+
+    registration: Extract
+    summonses: Extract
+    empty: Extract
+    log: Path
+    other_log: Path
+    short_log: Path
+
+    def of(self, kind: str) -> Extract:
+        return self.registration if kind == "registration" else self.summonses
+
+
+@pytest.fixture(scope="session")
+def finished(server: Database, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
+    folder = tmp_path_factory.mktemp("logs")
+    names = [f"musterroll_extracts_{os.getpid()}_{number}" for number in (1, 2)]
+    databases = [setup.clone(server, migrated, name) for name in names]
+    try:
+        with databases[0].connect("worker") as conn, databases[1].connect("worker") as other:
+            take_in(conn)
+            tell(conn)
+            seal(conn, SIGNER, MONDAY)
+            publish(conn, folder / "short")
+            made = [have(conn, "registration"), have(conn, "summonses"), have(conn, "summonses", PETR)]
+            for _ in range(300):  # the log goes on: past its first full tile
+                issue(conn, RU, PETR, "registration", LATER, "person:petr")
+            seal(conn, SIGNER, LATER)
+            publish(conn, folder / "log")
+            take_in(other)
+            for _ in range(300):
+                issue(other, RU, PETR, "registration", LATER, "person:petr")
+            seal(other, SIGNER, LATER)
+            publish(other, folder / "other")
+        yield Finished(*made, folder / "log", folder / "other", folder / "short")
+    finally:
+        for name in names:
+            setup.drop(server, name)
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> PaperSigner:
+    """A paper signer whose certificate the log's key (SIGNER) has issued."""
+    data_dir = tmp_path_factory.mktemp("data")
+    (data_dir / "keys").mkdir()
+    (data_dir / "keys" / "log.seed").write_bytes(SEED)
+    return paper_signer(data_dir, ORIGIN)
