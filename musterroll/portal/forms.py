@@ -10,7 +10,13 @@ REASON_LONGEST = 4000
 
 
 class ContestForm(forms.Form):
-    """An objection in the person's own words."""
+    """An objection in the person's own words.
+
+    `ticket` is made when the form is shown: it names the contest that will come of it, so that a form sent twice
+    makes one contest.
+    """
+
+    ticket = forms.CharField(widget=forms.HiddenInput, required=False)
 
     reason = forms.CharField(
         label=_("What is wrong, and why?"),

@@ -72,7 +72,10 @@ class Explained:
 
 @dataclass(frozen=True)
 class SummonsPage:
-    """One summons: its text, how it was served and why that counts, its terms, its measures, what one can do."""
+    """One summons: its text, how it was served and why that counts, its terms, its measures, what one can do.
+
+    `read_at`: when it was first opened here; `reading_serves`: whether the law takes that for service.
+    """
 
     case: Case
     now: datetime
@@ -82,6 +85,8 @@ class SummonsPage:
     service_rule: Rule | None
     can_contest: bool
     valid_reasons: tuple[str, ...]
+    read_at: datetime | None = None
+    reading_serves: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,11 +156,10 @@ class MessagesPage:
 
 @dataclass(frozen=True)
 class Issued:
-    """An extract that was issued before."""
+    """An extract that was issued before; it can be had again in both forms."""
 
     extract_id: UUID
-    kind: Literal["registration", "summonses"]
-    form: Literal["pdf", "json"]
+    kind: str
     at: datetime
 
 
@@ -164,19 +168,3 @@ class ExtractsPage:
     """The two extracts, and those that were issued before."""
 
     issued: tuple[Issued, ...]
-
-
-@dataclass(frozen=True)
-class VerifyPage:
-    """How a stranger checks an extract. `known` says whether the log holds an extract of this number.
-
-    `key` is the log's verifier key (C2SP vkey), `checkpoint` the signed note, both as text.
-    """
-
-    extract_id: UUID
-    known: bool
-    position: int | None
-    key: str
-    checkpoint: str
-    kind: Literal["registration", "summonses"] | None = None
-    issued_at: datetime | None = None

@@ -36,7 +36,7 @@ from musterroll.site.parts import Said, Word
 from musterroll.site.timeline import timeline
 
 __all__ = [
-    "OWN_ACCESS", "Coming", "case", "cases", "contest", "contests", "deferments", "duty_said", "field",
+    "OWN_ACCESS", "Coming", "case", "cases", "concerns", "contest", "contests", "deferments", "duty_said", "field",
     "field_groups", "looks", "measures", "next_date", "office_name", "purpose_text", "rule", "rule_of_reason",
     "safeguard", "service_said", "status", "summons", "term_rule", "term_strips", "timeline",
 ]  # fmt: skip

@@ -497,6 +497,7 @@ REFUSAL: Table = {
     "no_purpose": _("Say why you open this file. Without a purpose it stays closed."),
 }
 
+# Keys are HTTP's, but for two: 422 is what the law refuses, 419 a form without a valid token.
 PROBLEM_TITLE: Mapping[int, Text] = {
     400: _("Something in the request cannot be used"),
     403: _("This page is not for the role you are signed in as"),
@@ -504,6 +505,7 @@ PROBLEM_TITLE: Mapping[int, Text] = {
     405: _("This page cannot be used that way"),
     409: _("Someone else was faster"),
     422: _("The law does not allow this"),
+    419: _("This form is too old"),
     500: _("Something went wrong here"),
     503: _("The register cannot be reached right now"),
 }
@@ -517,6 +519,9 @@ PROBLEM_MEANS: Mapping[int, Text] = {
     405: _("Nothing was stored. Go to the start page and try again from there."),
     409: _("Nothing was stored. Open the page again: it shows what has changed meanwhile."),
     422: _("Nothing was stored."),
+    419: _(
+        "Nothing was stored. Open the page again and send the form once more; your browser must accept cookies."
+    ),
     500: _(
         "It is not your fault. What you sent was either stored completely or not at all. Try again in a few minutes; if it goes on, tell the office."
     ),

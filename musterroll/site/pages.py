@@ -55,19 +55,49 @@ class SignInPage:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The answer that an authority got, as the page shows it. `since` is in the zone of the demonstration's home."""
+
+    measure: str
+    authority: str
+    in_force: bool
+    since: datetime | None = None
+    decision: UUID | None = None
+
+
+@dataclass(frozen=True)
 class AuthorityPage:
-    """How another authority asks the register; `curl` is an example that runs against this very server."""
+    """How another authority asks the register.
+
+    `curl` is an example that runs against this very server, `answer` what it gets; both empty where nobody is bound.
+    `asked` is the answer to what was asked on the page itself.
+    """
 
     url: str
     curl: str
     answer: str
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True)
+class VerifyPage:
+    """How a stranger checks an extract. `position` is its act's place in the log, None where the log doesn't hold it.
+
+    `key` is the log's verifier key (C2SP vkey), `checkpoint` the signed note, both as text. `extract_id` is None on
+    the page that is about no particular extract.
+    """
+
+    extract_id: UUID | None
+    position: int | None
+    key: str
+    checkpoint: str
 
 
 @dataclass(frozen=True)
 class Problem:
     """A problem in plain words. `code` is the domain error's own (or "" for one of HTTP alone).
 
-    `status` picks title and advice from labels.PROBLEMS; `said` is the sentence of this very problem, if there is one.
+    `status` is HTTP's; `said` is the sentence of this very problem, if there is one.
     """
 
     status: int

@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "musterroll.site.problems.Problems",
 ]
 ROOT_URLCONF = "musterroll.site.urls"
 WSGI_APPLICATION = "musterroll.site.wsgi.application"
@@ -53,6 +54,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "musterroll.site.context.page",
             ],
         },
     }
@@ -76,6 +78,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # --- walls around the pages -----------------------------------------------------------------------------------
 
+CSRF_FAILURE_VIEW = "musterroll.site.problems.csrf"
 CSRF_COOKIE_NAME = "musterroll_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
