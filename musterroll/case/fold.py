@@ -33,6 +33,8 @@ def apply(file: PersonFile, act: a.Act, setting: Setting) -> None:
     handler = _HANDLERS.get(act.kind)
     if handler is None:
         return  # readings, extracts and audits bear on no case
+    if act.recorded_at is not None and act.effective_at > act.recorded_at:
+        return  # nothing counts from a moment that still lay ahead; record() refuses it
     if act.case is None:
         handler(file, act, setting)
         return
@@ -117,7 +119,9 @@ def _measure_contested(file: PersonFile, case: Case, act: a.MeasureContested, se
 
 def _contest_decided(file: PersonFile, act: a.ContestDecided, setting: Setting) -> None:
     contest = file.contests.get(act.contest)
-    if contest is None or not contest.open or not safeguards.born_out(act, act.officer):
+    if contest is None or not contest.open or act.outcome not in ("upheld", "dismissed"):
+        return
+    if not safeguards.born_out(act, act.officer):
         return
     contest.outcome, contest.decided_at = act.outcome, act.effective_at
     contest.officer, contest.reasons = act.officer, act.reasons
@@ -153,6 +157,8 @@ def _stay(file: PersonFile) -> None:
 
 def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
     assert act.case is not None
+    if act.case in file.cases:
+        return  # a summons is born once: neither its mode nor what came of it can be made anew
     zone = setting.pack.zone(act.region)
     edition = setting.pack.at(day_of(act.effective_at, zone))
     file.cases[act.case] = Case(
@@ -233,6 +239,8 @@ def _service_deemed(file: PersonFile, case: Case, act: a.ServiceDeemed, setting:
         if deeming.method == act.method and deeming.on <= act.served_on:
             at = first_moment(act.served_on + ONE_DAY, case.zone)
             known = act.recorded_at or at
+            if at > known:
+                continue  # the last day has not ended yet
             case.services.append(Service(act.served_on, at, act.method, deeming.rule.code, known))
 
 
