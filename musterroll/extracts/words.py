@@ -79,13 +79,35 @@ VALUE: Table = {
     UNKNOWN: ("the source has not answered", "источник не ответил"),
     NONE_HELD: ("none held", "сведений нет"),
 }
-CATEGORY: Table = {
-    "A": ("A (fit)", "А (годен)"),
-    "B": ("B (fit with minor limits)", "Б (годен с незначительными ограничениями)"),
-    "V": ("V (limited fitness)", "В (ограниченно годен)"),
-    "G": ("G (temporarily unfit)", "Г (временно не годен)"),
-    "D": ("D (unfit)", "Д (не годен)"),
+CODES: Mapping[str, Table] = {
+    "fitness_category": {
+        "A": ("A (fit)", "А (годен)"),
+        "B": ("B (fit with minor limits)", "Б (годен с незначительными ограничениями)"),
+        "V": ("V (limited fitness)", "В (ограниченно годен)"),
+        "G": ("G (temporarily unfit)", "Г (временно не годен)"),
+        "D": ("D (unfit)", "Д (не годен)"),
+        "fit": ("fit", "годен"),
+        "temporarily_unfit": ("temporarily unfit", "временно не годен"),
+        "unfit": ("unfit", "не годен"),
+    },
+    "marital_status": {
+        "single": ("single", "не в браке"),
+        "married": ("married", "в браке"),
+        "divorced": ("divorced", "в разводе"),
+        "widowed": ("widowed", "вдовство"),
+    },
+    "education": {
+        "basic": ("basic", "основное общее"),
+        "secondary": ("secondary", "среднее общее"),
+        "vocational": ("vocational", "среднее профессиональное"),
+        "higher": ("higher", "высшее"),
+        "school_pupil": ("pupil at school", "учится в школе"),
+        "vocational_student": ("vocational student", "учится в колледже"),
+        "university_student": ("university student", "учится в вузе"),
+        "postgraduate": ("postgraduate", "учится в аспирантуре"),
+    },
 }
+"""Fact → codes that its sources use for its values. What has no words here is shown as the source gave it."""
 TEXT: Table = {
     "register": ("Musterroll · military register", "Musterroll · реестр воинского учёта"),
     "number": ("Number", "Номер"),
@@ -270,8 +292,8 @@ class Words:
 
     def value(self, fact: str, value: Any) -> str:
         """The value of a particular."""
-        if fact == "fitness_category" and value in CATEGORY:
-            return self.of(CATEGORY, value)
+        if value in CODES.get(fact, ()):
+            return self.of(CODES[fact], str(value))
         if str(value) in VALUE:
             return self.of(VALUE, str(value))
         term = self.pack.facts.get(fact)

@@ -94,7 +94,7 @@ def take_in(conn: psycopg.Connection) -> None:
 
 
 def tell(conn: psycopg.Connection) -> None:
-    """Ivan's two months: a deferment that ended, a summons, its service, default, two measures ordered, one contested."""
+    """Ivan's two months: a deferment that ended, a summons, its service, default, two measures, one contested."""
     deferment = a.DefermentGranted(
         id=ident("deferment"),
         person=IVAN,
