@@ -3,14 +3,15 @@
 Four questions, a chunk of people at a time, so that memory stays flat (but for 32 bytes an act for the tree):
 
 1. Is every act what was committed to? Payload, envelope, salt and commitment agree; ordinals have no gap.
-2. Does the log hold them? Every commitment stands at its leaf, the leaves make the tiles and the signed root.
+2. Does the log hold them? Every commitment stands at its leaf, and the leaves make the tiles and the root of every
+   checkpoint that was ever signed.
 3. Does the projection say what the acts say? Row by row, field by field.
 4. Does the law bear out every measure? Each one in force is checked again against promise 1, from the acts alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,7 +35,6 @@ from musterroll.case.fold import fold
 from musterroll.errors import MusterrollError
 from musterroll.journal.append import encode
 from musterroll.journal.rows import Table, write
-from musterroll.journal.seal import last_checkpoint
 from musterroll.law.vocabulary import Pack
 from musterroll.proof.checkpoint import open_checkpoint
 from musterroll.proof.commitment import commitment
@@ -47,8 +47,16 @@ from musterroll.register.setting import load_setting
 
 CHUNK = 2_000  # people
 SHOWN = 1_000  # findings kept of each kind; all are counted
+# In the order in which record() takes them, so that neither waits for the other.
+PROJECTION = sql.SQL(", ").join(
+    map(sql.Identifier, ("region_mode", "outage", *(table.name for table in TABLES)))
+)
+# What a damaged act can raise in the fold.
+DAMAGE = (MusterrollError, LookupError, ValueError, TypeError, AttributeError)
+LAST_ID = UUID(int=2**128 - 1)
 
-PEOPLE = "SELECT person_id, region, acts FROM file WHERE person_id > %s ORDER BY person_id LIMIT %s"
+SEALED = "SELECT coalesce(max(size), 0), coalesce(max(sealed_below::text::numeric), 0)::text FROM checkpoint"
+PEOPLE = "SELECT person_id, region, acts FROM file WHERE person_id >= %s ORDER BY person_id LIMIT %s"
 ACTS = """
 SELECT a.person_id, a.act_id, a.ordinal, a.case_id, a.kind, a.effective_at, a.recorded_at, a.commitment,
        o.salt, o.payload, l.position, a.xact_id < %(below)s::xid8
@@ -110,47 +118,54 @@ def audit(
     result = Audit()
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # Before the snapshot: a rebuild's TRUNCATE would empty the tables under it.
+        conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(PROJECTION))
         setting = load_setting(conn, pack)
-        newest = last_checkpoint(conn)
-        size = newest[0].size if newest else 0
-        below = conn.execute("SELECT max(sealed_below::text::numeric)::text FROM checkpoint").fetchone()
-        log = bytearray(32 * size)
-        done = 0
+        size, below = conn.execute(SEALED).fetchone() or (0, "0")
+        log = _Log(bytearray(32 * size), bytearray(size), below)
+        low, done = REGISTER, 0
         for people in _people(conn):
-            _chunk(conn, people, setting, (below and below[0]) or "0", log, result)
-            done += len(people)
+            high = next(reversed(people))
+            _chunk(conn, people, (low, high), setting, log, result)
+            low, done = UUID(int=high.int + 1), done + len(people)
             progress(done)
-        _strangers(conn, result)
-        if newest is not None:
-            _check_log(conn, newest[1], bytes(log), size, keys, result)
+        _chunk(conn, {}, (low, LAST_ID), setting, log, result)  # whoever comes after the last file
+        _check_openings(conn, result)
+        _check_log(conn, log, keys, result)
     return result
 
 
+@dataclass(slots=True)
+class _Log:
+    """The log as the acts make it. `entries`: 32 bytes a leaf; `found`: 1 where an act stands at that leaf; `below`:
+    every act of a transaction before this one has been sealed."""
+
+    entries: bytearray
+    found: bytearray
+    below: str
+
+
 def _people(conn: psycopg.Connection) -> Iterator[dict[UUID, tuple[str, int]]]:
-    rows = conn.execute(
-        "SELECT person_id, region, acts FROM file WHERE person_id = %s", (REGISTER,)
-    ).fetchall()
-    if rows:
+    """Files in the order of their ids, {person: (region, acts)}, CHUNK at a time."""
+    low = REGISTER
+    while rows := conn.execute(PEOPLE, (low, CHUNK)).fetchall():
         yield {row[0]: (row[1], row[2]) for row in rows}
-    last = REGISTER
-    while rows := conn.execute(PEOPLE, (last, CHUNK)).fetchall():
-        yield {row[0]: (row[1], row[2]) for row in rows}
-        last = rows[-1][0]
+        low = UUID(int=rows[-1][0].int + 1)
 
 
 def _chunk(
     conn: psycopg.Connection,
     people: dict[UUID, tuple[str, int]],
+    span: tuple[UUID, UUID],
     setting: Setting,
-    below: str,
-    log: bytearray,
+    log: _Log,
     result: Audit,
 ) -> None:
-    ids = list(people)
-    acts: dict[UUID, list[Act]] = {person: [] for person in ids}
-    ordinals = dict.fromkeys(ids, 0)
+    """Questions 1, 3 and 4 for these people, and for whatever stands in any table between the two ids of `span`."""
+    acts: dict[UUID, list[Act]] = {person: [] for person in people}
+    ordinals = dict.fromkeys(people, 0)
     with conn.cursor(binary=True) as cursor:
-        cursor.execute(ACTS, {"low": ids[0], "high": ids[-1], "below": below})
+        cursor.execute(ACTS, {"low": span[0], "high": span[1], "below": log.below})
         for row in cursor:
             person = row[0]
             if person not in acts:
@@ -167,16 +182,21 @@ def _chunk(
         if person == REGISTER:
             _check_setting(acts[person], setting, result)
             continue
-        file = fold(acts[person], setting, person)
+        try:
+            file = fold(acts[person], setting, person)
+            made = rows_of(file, acts[person], setting)
+            _check_law(file, acts[person], result)
+        except DAMAGE as error:
+            result.differ("file can't be folded", person, error=f"{type(error).__name__}: {error}")
+            continue
         if file.region != region:
             result.differ("file.region", person, expected=file.region, found=region)
-        _check_law(file, acts[person], result)
-        for name, lines in rows_of(file, acts[person], setting).items():
+        for name, lines in made.items():
             table = _TABLES[name]
             for line in lines:
                 expected[name][_key(table, line)] = line
     for table in TABLES:
-        _compare(conn, table, ids, expected[table.name], setting, result)
+        _compare(conn, table, span, expected[table.name], setting, result)
 
 
 _TABLES = {table.name: table for table in TABLES}
@@ -188,7 +208,7 @@ def _key(table: Table, line: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(line[names.index(name)] for name in key)
 
 
-def _check_act(row: Sequence[Any], ordinal: int, log: bytearray, result: Audit) -> Act | None:
+def _check_act(row: Sequence[Any], ordinal: int, log: _Log, result: Audit) -> Act | None:
     """Question 1, and the act's place for question 2."""
     (
         person,
@@ -209,8 +229,9 @@ def _check_act(row: Sequence[Any], ordinal: int, log: bytearray, result: Audit) 
         result.differ("ordinal", person, act=act_id, expected=ordinal, found=found_ordinal)
     if position is not None:
         result.sealed += 1
-        if 32 * position < len(log):
-            log[32 * position : 32 * position + 32] = committed
+        if position < len(log.found):
+            log.entries[32 * position : 32 * position + 32] = committed
+            log.found[position] = 1
         else:
             result.differ("leaf beyond the log", person, act=act_id, position=position)
     elif sealable:
@@ -223,7 +244,7 @@ def _check_act(row: Sequence[Any], ordinal: int, log: bytearray, result: Audit) 
         result.differ("commitment", person, act=act_id)
     try:
         act = from_json(orjson.loads(data))
-    except (MusterrollError, ValueError, TypeError, orjson.JSONDecodeError) as error:
+    except DAMAGE as error:
         result.differ("payload can't be read", person, act=act_id, error=str(error))
         return None
     if encode(act) != data:
@@ -249,7 +270,7 @@ def _check_setting(acts: Sequence[Act], setting: Setting, result: Audit) -> None
 def _compare(
     conn: psycopg.Connection,
     table: Table,
-    ids: Sequence[UUID],
+    span: tuple[UUID, UUID],
     expected: dict[tuple[Any, ...], tuple[Any, ...]],
     setting: Setting,
     result: Audit,
@@ -262,7 +283,7 @@ def _compare(
     elif table.name == "measure":
         result.measures += len(expected)
     with conn.cursor(binary=True) as cursor:
-        cursor.execute(query, (ids[0], ids[-1]))
+        cursor.execute(query, span)
         for line in cursor:
             key = _key(table, line)
             wanted = expected.pop(key, None)
@@ -339,35 +360,54 @@ def _took_effect(file: PersonFile, act: MeasuresOrdered | CourtOrdered) -> bool:
 # --- question 2 -------------------------------------------------------------------------------------------
 
 
-def _strangers(conn: psycopg.Connection, result: Audit) -> None:
-    """Rows of people without a file, which no chunk above would come by."""
-    for name in ("act", "opening", *(table.name for table in TABLES)):
-        query = sql.SQL(
-            "SELECT count(*) FROM {0} WHERE NOT EXISTS (SELECT FROM file WHERE file.person_id = {0}.person_id)"
-        ).format(sql.Identifier(name))
-        (count,) = conn.execute(query).fetchone() or (0,)
-        if count:
-            result.differ(f"{name} rows without a file", None, found=count)
+def _check_openings(conn: psycopg.Connection, result: Audit) -> None:
+    """Openings that open no act, which no chunk came by."""
+    acts, openings = conn.execute(
+        "SELECT (SELECT count(*) FROM act), (SELECT count(*) FROM opening)"
+    ).fetchone() or (0, 0)
+    if acts == openings:
+        return
+    orphans = conn.execute(
+        "SELECT o.person_id, o.act_id FROM opening o LEFT JOIN act a USING (person_id, act_id) WHERE a.act_id IS NULL"
+    )
+    for person, act in orphans:
+        result.differ("opening without its act", person, act=act)
 
 
-def _check_log(
-    conn: psycopg.Connection, note: str, log: bytes, size: int, keys: Sequence[NoteKey], result: Audit
-) -> None:
-    leaves = conn.execute("SELECT count(*), min(position), max(position) FROM leaf").fetchone()
-    if leaves != (size, 0, size - 1):
-        result.differ("leaves", None, expected=size, found=leaves and leaves[0])
-    growth = grow(0, {}, leaf_hashes(log[at : at + 32] for at in range(0, len(log), 32)))
-    try:
-        if open_checkpoint(note.encode(), keys).root != growth.root:
-            result.differ("root of the log", None, expected=growth.root.hex())
-    except MusterrollError as error:
-        result.differ("signature of the checkpoint", None, error=str(error))
-    stored = {
-        (row[0], row[1]): bytes(row[2]) for row in conn.execute("SELECT level, index, hashes FROM tile")
-    }
-    for level, index, hashes in growth.tiles:
-        if stored.get((level, index)) != hashes:
+def _check_log(conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], result: Audit) -> None:
+    """Grows the tree from checkpoint to checkpoint and compares each root, then all tiles and leaves."""
+    at = 0
+    while (at := log.found.find(0, at)) >= 0:
+        result.differ("leaf without its act", None, position=at)
+        at += 1
+    size = 0
+    edge: Mapping[int, bytes] = {}
+    tiles: dict[tuple[int, int], bytes] = {}
+    for claimed, root, note in conn.execute(
+        "SELECT size, root, note FROM checkpoint ORDER BY size"
+    ).fetchall():
+        entries = memoryview(log.entries)[32 * size : 32 * claimed]
+        growth = grow(
+            size, edge, leaf_hashes(bytes(entries[at : at + 32]) for at in range(0, len(entries), 32))
+        )
+        size, edge = growth.size, growth.edge
+        tiles.update({(level, index): hashes for level, index, hashes in growth.tiles})
+        try:
+            signed = open_checkpoint(note.encode(), keys)
+        except MusterrollError as error:
+            result.differ("signature of the checkpoint", None, size=claimed, error=str(error))
+        else:
+            if signed.size != claimed or signed.root != bytes(root):
+                result.differ("checkpoint is not the one signed", None, size=claimed, signed=signed.size)
+        if bytes(root) != growth.root:
+            result.differ(
+                "root of the log", None, size=claimed, expected=growth.root.hex(), found=bytes(root).hex()
+            )
+    for level, index, hashes in conn.execute("SELECT level, index, hashes FROM tile"):
+        if tiles.pop((level, index), None) != bytes(hashes):
             result.differ("tile", None, level=level, index=index)
+    for level, index in tiles:
+        result.differ("tile missing", None, level=level, index=index)
 
 
 def _shown(value: Any) -> Any:
@@ -385,30 +425,39 @@ def _shown(value: Any) -> Any:
 # --- making the projection anew -----------------------------------------------------------------------------
 
 
+# files_of_acts --
+# A person with acts and no file: the file is made, its region follows from the acts.
+FILES_OF_ACTS = """
+INSERT INTO file (person_id, region, acts)
+SELECT person_id, '', count(*) FROM act GROUP BY person_id
+ON CONFLICT (person_id) DO NOTHING
+"""
+
+
 def rebuild(
     conn: psycopg.Connection, pack: Pack, progress: Callable[[int], None] = lambda people: None
 ) -> dict[str, int]:
     """Throws the projection away and makes it from the acts, in one transaction, as the worker's role.
 
-    Returns the number of rows by table. Readers wait; a crash leaves what was there before.
+    Returns the number of rows by table. Readers and writers wait; a crash leaves what was there before. A file's count
+    of acts is left alone: where it is higher than the acts there are, acts were removed, and that must stay visible.
     """
     written = {table.name: 0 for table in TABLES}
     with conn.transaction():
-        conn.execute(
-            sql.SQL("TRUNCATE {}, region_mode, outage").format(
-                sql.SQL(", ").join(sql.Identifier(table.name) for table in TABLES)
-            )
-        )
+        conn.execute(sql.SQL("TRUNCATE {}").format(PROJECTION))
+        conn.execute(FILES_OF_ACTS)
         _rebuild_setting(conn)
         setting = load_setting(conn, pack)
         done = 0
         for people in _people(conn):
             acts = _acts_of(conn, list(people))
             rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in TABLES}
-            for person in people:
+            for person, (region, _) in people.items():
                 if person == REGISTER:
                     continue
                 file = fold(acts.get(person, ()), setting, person)
+                if file.region != region:
+                    conn.execute("UPDATE file SET region = %s WHERE person_id = %s", (file.region, person))
                 for name, lines in rows_of(file, acts.get(person, ()), setting).items():
                     rows[name] += lines
             for table in TABLES:
