@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psycopg
 
+from musterroll.embedded import locked
+from musterroll.errors import ProofFailed
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, ReadHashes, leaf_hashes
 from musterroll.proof.note import NoteSigner, format_vkey, sign_note
@@ -166,13 +168,34 @@ def publish(conn: psycopg.Connection, folder: Path) -> int:
     """Brings the files under `folder` up to the last checkpoint; returns how many tiles were written.
 
     Tiles first, the checkpoint last, each renamed into place, so that what a published checkpoint needs is always
-    there. Killed in between, the next call writes the rest: what is published is read from the folder itself.
+    there. Killed in between, the next call writes the rest: what is published is read from the folder itself. Two
+    callers take turns, or the slower would put an older checkpoint in the place of a newer.
+
+    Raises ProofFailed when what is published there is no beginning of this log: another register's folder, or a
+    database brought back from an older copy. A log that has been seen is never published otherwise.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder.with_name(f"{folder.name}.lock")):
+        return _publish(conn, folder)
+
+
+def _publish(conn: psycopg.Connection, folder: Path) -> int:
     newest = last_checkpoint(conn)
     if newest is None:
         return 0
     checkpoint, note = newest
-    published = _published_size(folder)
+    seen = _published(folder)
+    if seen is not None:
+        same = conn.execute(
+            "SELECT root = %s FROM checkpoint WHERE size = %s", (seen.root, seen.size)
+        ).fetchone()
+        if same != (True,):
+            raise ProofFailed(
+                f"the log published in {folder} ({seen.size} leaves) is no beginning of this register's"
+                f" ({checkpoint.size} leaves)",
+                where=str(folder / "checkpoint"),
+            )
+    published = seen.size if seen is not None else 0
     if published == checkpoint.size:
         return 0
     written = 0
@@ -194,12 +217,12 @@ def _tiles_between(old: int, new: int) -> Iterable[Tile]:
         old, new, level = old // 256, new // 256, level + 1
 
 
-def _published_size(folder: Path) -> int:
+def _published(folder: Path) -> Checkpoint | None:
     try:
         note = (folder / "checkpoint").read_text(encoding="utf-8")
     except FileNotFoundError:
-        return 0
-    return parse_checkpoint(note.split("\n\n")[0] + "\n").size
+        return None
+    return parse_checkpoint(note.split("\n\n")[0] + "\n")
 
 
 def _put(path: Path, data: bytes) -> None:
