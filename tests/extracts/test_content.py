@@ -14,7 +14,10 @@ from musterroll.case.file import Setting
 from musterroll.case.fold import fold
 from musterroll.errors import UnknownCode
 from musterroll.extracts.content import KINDS, NONE_HELD, content, resting_on, rules_digest
+from musterroll.extracts.issue import Extract
+from musterroll.extracts.pdf import make_pdf
 from musterroll.extracts.schemas import misfits, schema
+from musterroll.extracts.signer import PaperSigner
 from musterroll.law.calendar import Outage
 from musterroll.law.packs import PACKS
 from musterroll.proof.commitment import canonical
@@ -257,3 +260,42 @@ def test_an_extract_opens_no_act_it_does_not_rest_on_and_says_the_same_as_all() 
 
 def test_each_packs_rules_have_a_name_of_their_own() -> None:
     assert len({rules_digest(pack) for pack in PACKS.values()}) == len(PACKS)
+
+
+# --- Estonia ----------------------------------------------------------------------------------------------------
+
+
+def test_the_estonian_ladder_is_told_step_by_step(finished: Finished, paper: PaperSigner) -> None:
+    ee = Setting(PACKS["ee"])
+    entered = a.Enrolled(
+        **_plain(IN),
+        region="Tallinn",
+        name="Mart Näidis",
+        personal_number="T-3",
+        facts={
+            "born": {
+                "value": "2004-05-01",
+                "source": "population_register",
+                "as_of": "2026-01-12",
+                "basis": "KVTS",
+            }
+        },
+    )
+    notice = a.SummonsIssued(
+        **_plain(issued()) | _own(issued()) | {"summons_kind": "medical", "region": "Tallinn"}
+    )
+    case = {"person": IVAN, "case": SUMMONS, "author": "officer:Mari Näidis"}
+    by_hand = a.HandedOver(id=ident("ee handed"), effective_at=MONDAY, by="office", **case)
+    default = a.DefaultEntered(
+        id=ident("ee default"), person=IVAN, case=SUMMONS, effective_at=MONDAY + timedelta(days=21)
+    )
+    precept = a.PreceptIssued(id=ident("ee precept"), effective_at=MONDAY + timedelta(days=22), **case)
+    summonses = says("summonses", entered, notice, by_hand, default, precept, setting=ee)
+    (shown,) = summonses["notices"]
+    assert [step["act"] for step in shown["steps"]] == ["precept_issued"]
+    document = summonses | {name: finished.summonses.document[name] for name in ("acts", "proof")}
+    assert misfits(document, "summonses") == []
+    made = make_pdf(
+        Extract(ident("ee"), "summonses", LATER, document), "en", "https://register.example/v", paper
+    )
+    assert made.startswith(b"%PDF-")
