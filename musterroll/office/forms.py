@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,8 @@ PURPOSES = (
 )
 TEXT_LONGEST = 2000
 """Characters of a reason or note."""
+
+ONE_MINUTE = timedelta(minutes=1)
 
 Choices = list[tuple[str, str]]
 
@@ -63,9 +67,14 @@ def _text(
 
 
 class FindForm(forms.Form):
-    """At least one of three things to find a person by."""
+    """A name or a personal number to find a person by; a date of birth narrows it down."""
 
-    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("As it begins: surname, or surname and name."),
+        required=False,
+        max_length=200,
+    )
     born = forms.DateField(
         label=_("Date of birth"),
         required=False,
@@ -79,11 +88,18 @@ class FindForm(forms.Form):
         error_messages={"invalid": _("A personal number has digits only.")},
     )
 
+    def clean_number(self) -> str:
+        """The number as the register writes it: eleven Russian digits as 900-412-338 21."""
+        number: str = self.cleaned_data["number"].strip()
+        digits = re.sub(r"[\s-]", "", number)
+        shaped = re.sub(r"^(\d{3})(\d{3})(\d{3})(\d{2})$", r"\1-\2-\3 \4", digits)
+        return shaped if shaped != digits and "-" not in number else number
+
     def clean(self) -> dict[str, object]:
-        """Refuses an empty search: the register isn't a list to leaf through."""
+        """Refuses a search for nothing, or for a birthday alone: the register isn't a list to leaf through."""
         found = super().clean() or {}
-        if not self.errors and not any(found.get(name) for name in ("name", "born", "number")):
-            self.add_error("name", _("Enter a name, a date of birth or a personal number."))
+        if not self.errors and not any(found.get(name) for name in ("name", "number")):
+            self.add_error("name", _("Enter a name or a personal number."))
         return found
 
 
@@ -117,7 +133,7 @@ class PurposeForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """A new summons and how it is made known."""
+    """A new summons and how it is made known. `impossible`: kinds that can't be issued to this person today."""
 
     kind = forms.ChoiceField(
         label=_("Kind of summons"),
@@ -147,23 +163,65 @@ class IssueForm(forms.Form):
         error_messages={"required": _("Choose how it is made known.")},
     )
 
-    def __init__(self, *args: Any, kinds: Iterable[str], methods: Iterable[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Iterable[str],
+        impossible: Iterable[str],
+        methods: Iterable[str],
+        zone: ZoneInfo,
+        now: datetime,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices("kind", kinds)  # type: ignore[attr-defined]
+        self._zone, self._now = zone, now
+        # What the law rules out today can be chosen all the same: the register then says why, with the norm.
+        ruled_out = [
+            (code, _("%(kind)s (not possible today)") % {"kind": word})
+            for code, word in choices("kind", impossible)
+        ]
+        self.fields["kind"].choices = choices("kind", kinds) + ruled_out  # type: ignore[attr-defined]
         self.fields["method"].choices = choices("method", methods)  # type: ignore[attr-defined]
 
-    def refuse(self, code: str, latest: date | None = None, earliest: date | None = None) -> None:
+    def clean(self) -> dict[str, object]:
+        """Adds `appear_at`, an aware moment; it must lie ahead."""
+        found = super().clean() or {}
+        if "appear_on" in found and "appear_hour" in found:
+            found["appear_at"] = datetime.combine(found["appear_on"], found["appear_hour"], self._zone)
+            if found["appear_at"] <= self._now:
+                self.add_error("appear_on", _("The day to appear must lie ahead."))
+        return found
+
+    def refuse(self, code: str) -> None:
         """Put the law's refusal beside the field it is about, so that the officer need not guess which."""
         name = {"appearance_too_late": "appear_on", "lead_time_too_short": "appear_on", "not_liable": "kind",
                 "deferred": "kind", "method_not_in_force": "method"}.get(code)  # fmt: skip
-        self.add_error(name, labels.word("refusal", code))
+        if name is not None:
+            self.add_error(name, labels.word("refusal", code))
 
 
-class AppearanceForm(forms.Form):
-    """When the person came."""
+class MakeKnownForm(forms.Form):
+    """A further way of making a summons known, for instance after a letter came back."""
+
+    method = forms.ChoiceField(
+        label=_("How is it made known?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it is made known.")},
+    )
+
+    def __init__(self, *args: Any, methods: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["method"].choices = choices("method", methods)  # type: ignore[attr-defined]
+
+
+class HappenedForm(forms.Form):
+    """When something took place that the register learns of now. Adds `happened`, an aware moment.
+
+    `since`: before it this can't have happened (the summons was issued then).
+    """
 
     happened_on = forms.DateField(
-        label=_("Day on which the person came"),
+        label=_("Day on which it happened"),
         widget=_Day(),
         error_messages={
             "required": _("Enter the day."),
@@ -172,30 +230,41 @@ class AppearanceForm(forms.Form):
     )
     happened_hour = forms.TimeField(
         label=_("Hour"),
+        help_text=_("Local time of the office."),
         widget=_Hour(),
         error_messages={"required": _("Enter the hour."), "invalid": _("Enter the hour, for example 09:00.")},
     )
 
-
-class ExcuseForm(forms.Form):
-    """A valid reason and what proves it."""
-
-    reason = forms.ChoiceField(
-        label=_("Valid reason"), widget=forms.RadioSelect, error_messages={"required": _("Choose a reason.")}
-    )
-    document = forms.CharField(
-        label=_("Document that proves it"),
-        help_text=_("Kind, number and date. The person sees it."),
-        max_length=300,
-        error_messages={"required": _("Name the document.")},
-    )
-
-    def __init__(self, *args: Any, reasons: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, since: datetime, now: datetime, **kwargs: Any) -> None:
+        local = now.astimezone(zone)
+        kwargs.setdefault("initial", {"happened_on": local.date(), "happened_hour": local.time()})
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = choices("reason", reasons)  # type: ignore[attr-defined]
+        self._zone, self._since, self._now = zone, since, now
+
+    def clean(self) -> dict[str, object]:
+        """Refuses what lies ahead, and what lies before the summons was issued."""
+        found = super().clean() or {}
+        if "happened_on" not in found or "happened_hour" not in found:
+            return found
+        happened = datetime.combine(found["happened_on"], found["happened_hour"], self._zone)
+        if happened > self._now:
+            self.add_error("happened_on", _("This lies ahead. Record it once it has happened."))
+        elif happened + ONE_MINUTE <= self._since:
+            self.add_error("happened_on", _("This lies before the summons was issued."))
+        # Hours are given to the minute; the summons may have been issued seconds later in the same one.
+        found["happened"] = max(happened, self._since)
+        return found
 
 
-class HandOverForm(AppearanceForm):
+class AppearanceForm(HappenedForm):
+    """When the person came."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["happened_on"].label = _("Day on which the person came")
+
+
+class HandOverForm(HappenedForm):
     """Handing over or refusal: when, and by whom it was handed over."""
 
     by = forms.ChoiceField(
@@ -206,8 +275,22 @@ class HandOverForm(AppearanceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["happened_on"].label = _("Day on which it happened")
         self.fields["by"].choices = choices("by", ("office", "employer"))  # type: ignore[attr-defined]
+
+
+class ExcuseForm(forms.Form):
+    """A valid reason that was proved."""
+
+    reason = forms.ChoiceField(
+        label=_("Valid reason"),
+        help_text=_("Record it only once it is proved. The person sees which reason was accepted."),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
+    )
+
+    def __init__(self, *args: Any, reasons: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = choices("reason", reasons)  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):
@@ -222,41 +305,63 @@ class DefermentForm(forms.Form):
     ground = forms.ChoiceField(label=_("Ground"), error_messages={"required": _("Choose a ground.")})
     until = forms.DateField(
         label=_("Last day on which it holds"),
-        help_text=_("Leave empty if it holds for as long as its ground lasts."),
-        required=False,
         widget=_Day(),
-        error_messages={"invalid": _("Enter the last day as a date, for example 31.08.2027.")},
+        error_messages={
+            "required": _("Enter the last day."),
+            "invalid": _("Enter the last day as a date, for example 31.08.2027."),
+        },
     )
-    document = forms.CharField(
-        label=_("Document that proves it"),
-        help_text=_("Kind, number and date. The person sees it."),
-        max_length=300,
-        error_messages={"required": _("Name the document.")},
+
+    def __init__(self, *args: Any, grounds: Iterable[str], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        self.fields["ground"].choices = [("", _("Choose…")), *choices("ground", grounds)]  # type: ignore[attr-defined]
+
+    def clean_until(self) -> date:
+        """It must hold for a day at least."""
+        until: date = self.cleaned_data["until"]
+        if until < self._today:
+            raise forms.ValidationError(_("This day has passed."))
+        return until
+
+
+class EndDefermentForm(forms.Form):
+    """Which deferment ends before its day."""
+
+    ground = forms.ChoiceField(
+        label=_("Which deferment ends now?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the deferment that ends.")},
     )
 
     def __init__(self, *args: Any, grounds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = [("", _("Choose…")), *choices("ground", grounds)]  # type: ignore[attr-defined]
+        self.fields["ground"].choices = choices("ground", grounds)  # type: ignore[attr-defined]
 
 
 class OrderForm(forms.Form):
-    """An order of measures: which proposals, and that a human has looked. Choices are values of `pages.Proposal`."""
+    """An order of measures: which proposals, and that a human has looked. Choices are values of `pages.Choice`."""
 
-    proposals = forms.MultipleChoiceField(
-        label=_("Proposals"),
+    measures = forms.MultipleChoiceField(
+        label=_("Measures"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one proposal.")},
+        error_messages={
+            "required": _("Choose at least one measure."),
+            "invalid_choice": _(
+                "One of the measures you chose no longer waits for an order. Look at the list again."
+            ),
+        },
     )
     looked = forms.BooleanField(
         label=_(
-            "I have looked at service, warning and term of each proposal I chose, and I answer for this order."
+            "I have looked at service, warning and term of each measure I chose, and I order it in my own name."
         ),
-        error_messages={"required": _("Confirm that you have looked at each proposal.")},
+        error_messages={"required": _("Confirm that you have looked at each measure you chose.")},
     )
 
     def __init__(self, *args: Any, values: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proposals"].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
+        self.fields["measures"].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
 
 
 class DecideForm(forms.Form):

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
-from musterroll.site.parts import Case, Contest, Deferment, FieldGroup, Look, Rule, Step, Summons
+from musterroll.site.parts import (
+    Case,
+    Contest,
+    Deferment,
+    Field,
+    Look,
+    Measure,
+    Rule,
+    Said,
+    Summons,
+    Term,
+    Word,
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +30,7 @@ class Counts:
     contests: int
     served_this_week: int
     appearances_today: int
+    in_force: int = 0
 
 
 @dataclass(frozen=True)
@@ -24,10 +38,9 @@ class DeskRow:
     """A person and summons on one of the desk's lists; `when` is what the list is sorted by."""
 
     person_id: UUID
-    summons_id: UUID
+    summons_id: UUID | None
     name: str
-    born: date
-    kind: str
+    what: tuple[Word, ...]
     when: date | datetime
 
 
@@ -39,6 +52,7 @@ class Desk:
     region: str
     mode: str
     now: datetime
+    may_decide: bool
     counts: Counts
     proposals: tuple[DeskRow, ...]
     contests: tuple[Contest, ...]
@@ -55,24 +69,49 @@ class Hit:
 
     person_id: UUID
     name: str
-    born: date
+    born: date | None
     number_end: str
-    open_summonses: int
+    open_summonses: int = 0
 
 
 @dataclass(frozen=True)
 class FindPage:
-    """The search; `hits` is None until something was searched for."""
+    """The search; `hits` is None until something was searched for. `more`: there may be others that fit."""
 
     hits: tuple[Hit, ...] | None = None
-    more: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True)
 class PurposePage:
-    """Asked before a file opens."""
+    """Asked before a file opens; `then` is the page of that file to go to."""
 
     hit: Hit
+    then: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be done with a summons now: its code in the address, and the words on the link."""
+
+    what: str
+    words: str
+
+
+@dataclass(frozen=True)
+class OfficeCase:
+    """A case as the office sees it: with what can be done."""
+
+    case: Case
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Particulars that belong together, under a heading in words for an officer."""
+
+    title: str
+    fields: tuple[Field, ...]
 
 
 @dataclass(frozen=True)
@@ -81,36 +120,46 @@ class FilePage:
 
     person_id: UUID
     name: str
-    born: date
+    born: date | None
     personal_number: str
     region: str
     now: datetime
     purpose: str
     purpose_note: str
-    groups: tuple[FieldGroup, ...]
+    may_decide: bool
+    groups: tuple[Group, ...]
     deferments: tuple[Deferment, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[OfficeCase, ...]
     contests: tuple[Contest, ...]
     looks: tuple[Look, ...]
+
+    @property
+    def can_end_deferment(self) -> bool:
+        """Whether a deferment is in force that this officer may end."""
+        return self.may_decide and any(one.in_force for one in self.deferments)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the law refuses the act: a code of errors, what stands behind it in this case, and the rule."""
+
+    code: str
+    detail: str = ""
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True)
 class LeadTime:
-    """The first and last day that a summons of this kind may name, if posted today; None where there is no bound."""
+    """The first and last day that a summons of this kind may name, if made known today; None where there is no bound.
+
+    `why_not`: why no summons of this kind can be issued today at all.
+    """
 
     kind: str
     earliest: date | None
     latest: date | None
     rule: Rule | None
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why the law refuses the act: a code of errors, the rule behind it, and the facts its sentence names."""
-
-    code: str
-    rule: Rule | None = None
-    facts: tuple[tuple[str, str | int | date | datetime], ...] = ()
+    why_not: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -121,59 +170,132 @@ class IssuePage:
     now: datetime
     mode: str
     lead_times: tuple[LeadTime, ...]
+    ticket: str
     refusal: Refusal | None = None
+
+    @property
+    def possible(self) -> tuple[LeadTime, ...]:
+        """Kinds that can be issued today."""
+        return tuple(one for one in self.lead_times if one.why_not is None)
+
+    @property
+    def impossible(self) -> tuple[LeadTime, ...]:
+        """Kinds that can't."""
+        return tuple(one for one in self.lead_times if one.why_not is not None)
 
 
 @dataclass(frozen=True)
 class ActPage:
-    """A form about one summons: appearance, valid reason, hand-over, refusal, withdrawal."""
+    """A form about one summons: appearance, valid reason, hand-over, refusal, the post's proof, withdrawal."""
 
     what: str
+    title: str
+    means: str
     hit: Hit
     summons: Summons
     now: datetime
+    ticket: str
     refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)
 class DefermentPage:
-    """The form that grants a deferment."""
+    """The form that grants a deferment, or ends one."""
 
     hit: Hit
     now: datetime
+    ticket: str
+    in_force: tuple[Deferment, ...] = ()
     refusal: Refusal | None = None
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """The measures the clock proposed for one summons, with the three things an officer must see before ordering.
+class Choice:
+    """One measure of a proposal. `value` is what its checkbox sends; empty where it can't be ordered now."""
 
-    `service`, `warning` and `term_end` are the steps that prove service, the warning and that the term has run out.
-    `value` is what its checkbox sends.
+    measure: Measure
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the clock proposed for one summons, with the three things an officer must see before ordering.
+
+    `served`, `warned_at` and `term` are how service is proved, when the person was warned, and the term to default
+    with its dates (None where the summons creates none).
     """
 
     person_id: UUID
     summons_id: UUID
     name: str
-    born: date
+    born: date | None
     summons_kind: str
     appear_at: datetime
+    served: Said
+    served_on: date | None
+    served_rule: Rule | None
+    warned_at: datetime | None
+    warned_rule: Rule | None
+    term: Term | None
+    choices: tuple[Choice, ...]
+    contests: tuple[Contest, ...]
+    deferment: Deferment | None
+    ticket_name: str
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An order that was refused, and why."""
+
+    name: str
+    why: Refusal
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The least of a proposal: what one sees who may not decide it."""
+
+    person_id: UUID
+    name: str
+    kind: str
     measures: tuple[str, ...]
-    service: Step
-    warning: Step
-    term_end: Step
-    rule: Rule
-    value: str
+    proposed_at: datetime
 
 
 @dataclass(frozen=True)
 class ProposalsPage:
-    """Proposals waiting for an order; `officer` is the named human who answers for it."""
+    """Proposals waiting for an order; `officer` is the named human who answers for it.
 
-    proposals: tuple[Proposal, ...]
+    `total`: summonses with proposals in all; `number` of `numbers` is the page shown.
+    """
+
     officer: str
-    may_order: bool
-    refusals: tuple[tuple[str, Refusal], ...] = ()
+    total: int
+    number: int
+    numbers: int
+    proposals: tuple[Proposal, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def first_choice(self) -> str:
+        """Id of the first checkbox: where an error about the choice leads."""
+        for number, proposal in enumerate(self.proposals, start=1):
+            for place, choice in enumerate(proposal.choices, start=1):
+                if choice.value:
+                    return f"order-{number}-{place}"
+        return "main"
+
+    @property
+    def earlier(self) -> int | None:
+        """Number of the page before, if there is one."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def later(self) -> int | None:
+        """Number of the page after, if there is one."""
+        return self.number + 1 if self.number < self.numbers else None
 
 
 @dataclass(frozen=True)
@@ -182,25 +304,27 @@ class ContestsPage:
 
     contests: tuple[Contest, ...]
     decided: tuple[Contest, ...]
+    may_decide: bool
 
 
 @dataclass(frozen=True)
-class Side:
-    """One line of "the register says / the person says"."""
+class Line:
+    """One line of what the register says: its name, the value in words, and where it is from."""
 
     name: str
-    register: str
-    person: str
+    value: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class DecidePage:
-    """One contest with both sides beside each other."""
+    """One contest with both sides beside each other: the register's lines, the person's own words in `contest`."""
 
     contest: Contest
     hit: Hit
-    sides: tuple[Side, ...]
-    rule: Rule | None
+    register: tuple[Line, ...]
+    rules: tuple[Rule, ...]
     officer: str
-    may_decide: bool
+    state: Literal["open", "decided"]
+    ticket: str
     refusal: Refusal | None = None
