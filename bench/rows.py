@@ -125,7 +125,7 @@ def wave(fresh: Fresh, say: Say) -> Iterator[Row]:
 def _written_by_wave(first_leaf: int) -> list[Written]:
     return [
         Written("act", "recorded_at = %s", (ISSUED,)),
-        Written("opening", "act_id IN (SELECT act_id FROM act WHERE recorded_at = %s)", (ISSUED,)),
+        Written("opening", "(person_id, act_id) IN (SELECT person_id, act_id FROM act WHERE recorded_at = %s)", (ISSUED,)),
         Written("leaf", "position >= %s", (first_leaf,)),
         Written("summons", "true"),
         Written("file", "true"),
@@ -152,7 +152,7 @@ def clock(fresh: Fresh, say: Say) -> Iterator[Row]:
                 [
                     Written("act", "recorded_at = %s", (SERVED,)),
                     Written(
-                        "opening", "act_id IN (SELECT act_id FROM act WHERE recorded_at = %s)", (SERVED,)
+                        "opening", "(person_id, act_id) IN (SELECT person_id, act_id FROM act WHERE recorded_at = %s)", (SERVED,)
                     ),
                     Written("summons", "true"),
                     Written("measure", "true"),

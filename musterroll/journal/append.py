@@ -8,12 +8,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import UTC
+from operator import attrgetter
 from typing import Any
 
 import orjson
 import psycopg
 
-from musterroll.case.acts import Act, codec_names, to_payload
+from musterroll.case.acts import KINDS, Act, codec_names, to_payload
 from musterroll.journal.rows import Table, write
 from musterroll.proof.commitment import SALT_SIZE, commitment
 
@@ -34,6 +35,7 @@ OPENING = Table(
     "opening", (("person_id", "uuid"), ("act_id", "uuid"), ("salt", "bytea"), ("payload", "text"))
 )
 
+_FIELDS = {kind: (codec_names(kind), attrgetter(*codec_names(kind))) for kind in KINDS}
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 
 
@@ -41,7 +43,8 @@ def encode(act: Act) -> bytes:
     """The same bytes as `to_payload`, thirty times faster; a test holds the two together on every kind of act."""
     if act.effective_at.tzinfo is not UTC:
         return to_payload(act)
-    value: dict[str, Any] = {name: getattr(act, name) for name in codec_names(act.kind)}
+    names, values_of = _FIELDS[act.kind]
+    value: dict[str, Any] = dict(zip(names, values_of(act), strict=True))
     value["kind"] = act.kind
     return orjson.dumps(value, option=_OPTIONS)
 
