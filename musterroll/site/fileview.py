@@ -40,6 +40,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Heading → the particulars under it. One that no group names stands under the last."""
 
+CODED = frozenset({"citizenship", "marital_status", "education"})
+"""Particulars in text for which sources use codes of labels.VALUE."""
+
 # --- what the register holds ----------------------------------------------------------------------------------
 
 
@@ -108,6 +111,8 @@ def _value(fact: Fact | None, term: law.Term) -> str | bool | int | date | Word 
     value: Any = fact.value
     if "|" in term.type and isinstance(value, str):
         return Word("plain", value)
+    if term.code in CODED and value in labels.VALUE:
+        return Word("value", value)
     if isinstance(value, bool | int | date | str):
         return value
     return str(value)

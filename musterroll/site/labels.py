@@ -164,6 +164,24 @@ PLAIN: Table = {
     "json": _("JSON"),
 }
 
+# Codes that sources use for values of facts. What has no words here is shown as the source gave it.
+VALUE: Table = {
+    "RU": _("Russia"),
+    "EE": _("Estonia"),
+    "single": _("single"),
+    "married": _("married"),
+    "divorced": _("divorced"),
+    "widowed": _("widowed"),
+    "basic": _("basic general"),
+    "secondary": _("secondary general"),
+    "vocational": _("vocational"),
+    "higher": _("higher"),
+    "school_pupil": _("pupil at school"),
+    "vocational_student": _("vocational student"),
+    "university_student": _("university student"),
+    "postgraduate": _("postgraduate student"),
+}
+
 STAGE: Table = {
     "no_case": _("No summons: nothing to do."),
     "posted": _("A summons was posted days ago and is not yet served."),
@@ -275,11 +293,11 @@ STEP: Table = {
     "summons_read": _("You opened the summons here"),
     "summons_read_serves": _("You opened the summons: served"),
     "service_deemed": _("Summons counts as served"),
-    "warning_given": _("Warning about measures that may follow: %(measures)s"),
+    "warning_given": _("Warning about measures that may follow"),
     "appearance_due": _("Day to appear"),
     "default_entered": _("No appearance recorded, term over"),
-    "measures_proposed": _("Measures proposed: %(measures)s"),
-    "measures_ordered": _("Measures ordered: %(measures)s"),
+    "measures_proposed": _("Measures proposed"),
+    "measures_ordered": _("Measures ordered"),
     "appearance_recorded": _("Appearance recorded"),
     "excused": _("Valid reason accepted: %(reason)s"),
     "withdrawn": _("Summons withdrawn"),
@@ -300,7 +318,7 @@ STEP: Table = {
     "precept_issued": _("Order with a deadline issued"),
     "penalty_imposed": _("Penalty payment imposed"),
     "court_applied": _("Application to a court"),
-    "court_ordered": _("Court ordered: %(measures)s"),
+    "court_ordered": _("Court ordered a measure"),
     "court_lifted": _("Court lifted the measure"),
 }
 
@@ -323,10 +341,10 @@ STEP_MEANS: Table = {
     "handed_over": _("It is served on the day of signing."),
     "refused": _("A refusal recorded as the law prescribes counts as service that day."),
     "summons_read": _("Opening it here is not service and has no legal effect."),
-    "service_deemed": _("From now on there is a duty to appear on the day named."),
+    "service_deemed": _("From then on there is a duty to appear on the day named."),
     "warning_given": _("None of them is in force by this. You may contest the summons and what it rests on."),
     "appearance_due": _("Bring a passport and the documents named in the summons."),
-    "default_entered": _("A fact without blame: nobody came, and no valid reason is recorded."),
+    "default_entered": _("Nobody came by then, and no valid reason is recorded. A fact, without blame."),
     "measures_proposed": _(
         "A proposal limits nothing. A named officer must look at service, warning and term, and decide."
     ),
@@ -545,6 +563,7 @@ TABLES: Mapping[str, Table] = {
     "mode": MODE,
     "field_group": FIELD_GROUP,
     "plain": PLAIN,
+    "value": VALUE,
     "stage": STAGE,
     "standing": STANDING,
     "next": NEXT,

@@ -45,13 +45,13 @@ class DemoOfficer:
 
 @dataclass(frozen=True)
 class SignInPage:
-    """Who one can be in the demo. `hits` is None until something was searched for."""
+    """Who one can be in the demo. `hits` is None until something was searched for; `more`: there are others too."""
 
     people: tuple[DemoPerson, ...]
     officers: tuple[DemoOfficer, ...]
     query: str = ""
     hits: tuple[DemoPerson, ...] | None = None
-    more: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ class Step:
     """One entry of a timeline: what happened, or will unless something changes.
 
     `at` is a moment, or a whole day where the law counts in days. `recorded_at` is given only where the register
-    learnt of it later than it happened. `by` is a code of labels.BY ("clock" for an automatic step).
+    learnt of it later than it happened. `by` is a code of labels.BY ("clock" for an automatic step), or "day" for a day
+    that merely comes. `about`: what the step names besides, such as the measures proposed.
     """
 
     what: Said
@@ -69,6 +70,7 @@ class Step:
     recorded_at: datetime | None = None
     officer: str = ""
     act_id: UUID | None = None
+    about: tuple[Word, ...] = ()
 
     @property
     def automatic(self) -> bool:

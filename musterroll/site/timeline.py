@@ -72,6 +72,7 @@ class _Timeline:
         facts: Mapping[str, parts.Fact] | None = None,
         officer: str = "",
         act: a.Act | None = None,
+        about: tuple[Word, ...] = (),
     ) -> None:
         """One step. `key`: its moment in law, where `at` is a day."""
         moment = key or (at if isinstance(at, datetime) else first_moment(at, self.held.zone))
@@ -91,6 +92,7 @@ class _Timeline:
                     local(recorded, self.held.zone) if later and recorded else None,
                     officer,
                     act.id if act else None,
+                    about,
                 ),
             )
         )
@@ -102,22 +104,25 @@ class _Timeline:
                 continue  # told with its decision, by `contests`
             role, _, name = act.author.partition(":")
             by, officer = _BY.get(role, "office"), name if role in ("clerk", "head") else ""
-            code, facts, rested = self._of_act(act)
+            code, facts, rested, about = self._of_act(act)
             if isinstance(act, a.HandedOver | a.Refused) and act.by == "employer":
                 by, officer = "employer", ""
             elif act.kind in ("delivered", "returned_unserved"):
                 by, officer = "post", ""
             if isinstance(act, a.ServiceDeemed):
-                self.add(code, act.served_on, by, rested, key=act.effective_at, facts=facts, act=act)
+                self.add(code, act.served_on, by, rested, key=act.effective_at, act=act)
             else:
-                self.add(code, act.effective_at, by, rested, facts=facts, officer=officer, act=act)
+                self.add(
+                    code, act.effective_at, by, rested, facts=facts, officer=officer, act=act, about=about
+                )
 
-    def _of_act(self, act: a.Act) -> tuple[str, dict[str, parts.Fact], parts.Rule | None]:
-        """Code of labels.STEP, the facts of its sentence, and the rule that the act rests on."""
+    def _of_act(self, act: a.Act) -> tuple[str, dict[str, parts.Fact], parts.Rule | None, tuple[Word, ...]]:
+        """Code of labels.STEP, the facts of its sentence, the rule that the act rests on, what it names besides."""
         held, edition = self.held, self.held.edition
         code = act.kind
         facts: dict[str, parts.Fact] = {}
         found: law.Rule | None = None
+        about: tuple[Word, ...] = ()
         if isinstance(act, a.SummonsIssued):
             facts, found = {"kind": Word("kind", held.kind)}, held.liability
         elif isinstance(act, a.Posted | a.Sent | a.ServiceDeemed):
@@ -135,15 +140,15 @@ class _Timeline:
             else:
                 code = "summons_read_serves"
         elif isinstance(act, a.WarningGiven):
-            return code, {"measures": _words(act.measures)}, safeguard("warning_first")
+            return code, facts, safeguard("warning_first"), _words(act.measures)
         elif isinstance(act, a.DefaultEntered):
             found = edition.default
         elif isinstance(act, a.MeasuresProposed):
-            facts = {"measures": _words(act.measures)}
+            about = _words(act.measures)
             found = edition.measures.get(act.measures[0]) if act.measures else None
         elif isinstance(act, a.MeasuresOrdered | a.CourtOrdered):
             ordered = [kind for kind, one in held.measures.items() if one.order == act.id]
-            facts = {"measures": _words(ordered)}
+            about = _words(ordered)
             found = edition.measures.get(ordered[0]) if ordered else None
         elif isinstance(act, a.AppearanceRecorded):
             found = edition.relief.get("appearance")
@@ -153,7 +158,7 @@ class _Timeline:
             found = edition.relief.get("withdrawal")
         else:
             found = next((rung for rung in edition.ladder if rung.act == act.kind), None)
-        return code, facts, rule(found, self.language) if found else None
+        return code, facts, rule(found, self.language) if found else None, about
 
     def _service_rule(self, method: str, act: a.Act) -> law.ServiceRule | None:
         """The rule of the day on which it was made known that way, or of the act's own day."""
@@ -215,7 +220,7 @@ class _Timeline:
             default=None,
         )
         if not held.test and (closed_at is None or closed_at > held.appear_at):
-            self.add("appearance_due", held.appear_at, "person", liable_rule(held, self.language))
+            self.add("appearance_due", held.appear_at, "day", liable_rule(held, self.language))
         if held.closed:
             return
         service = terms.expected_service(held, setting)
@@ -226,16 +231,14 @@ class _Timeline:
             self.add("service_deemed", found.on, "clock", rule(found.rule, self.language), key=found.at)
         if held.warned_at is None and held.edition.measures:
             first = max(service.at, service.known_at)
-            facts = {"measures": _words(tuple(held.edition.measures))}
-            self.add("warning_given", first, "clock", safeguard("warning_first"), facts=facts)
+            about = _words(held.edition.measures)
+            self.add("warning_given", first, "clock", safeguard("warning_first"), about=about)
         duty = terms.duty_term(held, setting, service)
         if duty is not None and held.default_since is None:
             self.add("default_entered", duty.over_at, "clock", rule(held.edition.default, self.language))
         for at, kinds in sorted(_to_be_proposed(held, setting, service).items()):
             by = held.edition.measures[kinds[0]]
-            self.add(
-                "measures_proposed", at, "clock", rule(by, self.language), facts={"measures": _words(kinds)}
-            )
+            self.add("measures_proposed", at, "clock", rule(by, self.language), about=_words(kinds))
 
 
 def _to_be_proposed(held: Case, setting: Setting, service: Service) -> dict[datetime, list[str]]:
