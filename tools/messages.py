@@ -75,10 +75,10 @@ def read(language: str) -> Catalog:
 
 def update() -> int:
     """Bring every catalog up to date; what is no longer used is dropped."""
-    template = found()
     for language in LANGUAGES:
         catalog = read(language)
-        catalog.update(template, no_fuzzy_matching=True)
+        # Found anew each time: Babel takes the very messages over, and English ones must not become Russian ones.
+        catalog.update(found(), no_fuzzy_matching=True)
         catalog.obsolete.clear()
         if language == "en":
             for message in catalog:
