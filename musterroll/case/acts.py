@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -389,9 +390,12 @@ class RegisterAudited(Act):
 
 # --- to and from bytes --------------------------------------------------------------------------------------
 
+# A file's acts name the same person and the same few cases again and again.
+_uuid = lru_cache(maxsize=1 << 14)(UUID)
+
 _FROM_JSON: dict[str, Callable[[Any], Any]] = {
-    "UUID": UUID,
-    "UUID | None": lambda value: None if value is None else UUID(value),
+    "UUID": _uuid,
+    "UUID | None": lambda value: None if value is None else _uuid(value),
     "datetime": _moment,
     "datetime | None": lambda value: None if value is None else _moment(value),
     "date": date.fromisoformat,
