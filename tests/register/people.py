@@ -5,19 +5,24 @@ Alekseev, Borisov, Vasilev … are synthetic men of Ryazan Oblast, person 0, 1, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import psycopg
+import pytest
 
 from musterroll.case import acts as a
 from musterroll.clock.tick import Ticked, run_due
+from musterroll.embedded import Embedded
 from musterroll.journal.seal import seal
 from musterroll.law.packs import pack
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner
+from musterroll.register.audit import Audit, audit
 from musterroll.register.record import Recorded, record
 
 PACK = pack("ru")
@@ -143,6 +148,20 @@ class House:
     def close(self) -> None:
         for conn in self._open:
             conn.close()
+
+    @contextmanager
+    def intruder(self) -> Iterator[psycopg.Connection]:
+        """The cluster's superuser with all triggers off: what no wall in the database holds, and an audit must find."""
+        if not self.database.host.startswith("/"):
+            pytest.skip("the superuser of a given server isn't ours")
+        with Embedded(Path(self.database.host).parent).superuser(self.database.name) as conn:
+            conn.execute("SET session_replication_role = replica")
+            yield conn
+
+    def audit(self) -> Audit:
+        """An audit, as the auditor's role."""
+        with self.database.connect("auditor") as conn:
+            return audit(conn, PACK, [SIGNER.key])
 
     def record(self, acts: Iterable[a.Act], at: datetime, conn: psycopg.Connection | None = None) -> Recorded:
         return record(conn or self.worker, PACK, list(acts), at)
