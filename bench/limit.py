@@ -34,9 +34,7 @@ def _copy_out(worker: psycopg.Connection, one: Written, file: IO[bytes]) -> int:
 
     Put together from a binary result: taking rows from a COPY, libpq moves all it has buffered for each of them.
     """
-    query = sql.SQL("SELECT * FROM {} WHERE {}").format(
-        sql.Identifier(one.table), sql.SQL(one.where)  # type: ignore[arg-type]
-    )
+    query = sql.SQL("SELECT * FROM {} WHERE {}").format(sql.Identifier(one.table), sql.SQL(one.where))
     with worker.cursor(binary=True) as cursor:
         cursor.execute(query, one.params)
         result = cursor.pgresult

@@ -29,6 +29,7 @@ WAVE = int(os.environ.get("BENCH_WAVE", "160000"))
 SMALL = int(os.environ.get("BENCH_SMALL", "100000"))
 LARGE = int(os.environ.get("BENCH_LARGE", "2000000"))
 BATCH = 2_500
+OPENINGS = "(person_id, act_id) IN (SELECT person_id, act_id FROM act WHERE recorded_at = %s)"
 
 ENTERED = datetime(2026, 1, 20, 6, 0, tzinfo=UTC)
 ISSUED = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -125,7 +126,7 @@ def wave(fresh: Fresh, say: Say) -> Iterator[Row]:
 def _written_by_wave(first_leaf: int) -> list[Written]:
     return [
         Written("act", "recorded_at = %s", (ISSUED,)),
-        Written("opening", "(person_id, act_id) IN (SELECT person_id, act_id FROM act WHERE recorded_at = %s)", (ISSUED,)),
+        Written("opening", OPENINGS, (ISSUED,)),
         Written("leaf", "position >= %s", (first_leaf,)),
         Written("summons", "true"),
         Written("file", "true"),
@@ -151,9 +152,7 @@ def clock(fresh: Fresh, say: Say) -> Iterator[Row]:
                 owner,
                 [
                     Written("act", "recorded_at = %s", (SERVED,)),
-                    Written(
-                        "opening", "(person_id, act_id) IN (SELECT person_id, act_id FROM act WHERE recorded_at = %s)", (SERVED,)
-                    ),
+                    Written("opening", OPENINGS, (SERVED,)),
                     Written("summons", "true"),
                     Written("measure", "true"),
                     Written("file", "true"),

@@ -198,7 +198,8 @@ def _check_given(database: Database) -> None:
     if is_superuser:
         raise DatabaseUnavailable(
             f"DATABASE_URL names the superuser {database.owner}, whom no wall of the register could hold;"
-            f" make an owner: CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '...'; CREATE DATABASE {NAME} OWNER {OWNER};"
+            f" make an owner: CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '...';"
+            f" CREATE DATABASE {NAME} OWNER {OWNER};"
         )
     if not creates_roles:
         raise DatabaseUnavailable(

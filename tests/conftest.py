@@ -45,9 +45,11 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """The tests' own server, all roles made; its register is empty and has no tables."""
     url = os.environ.get("MUSTERROLL_TEST_DATABASE_URL")
     binaries = request.config.getoption("--postgres")
-    with tempfile.TemporaryDirectory(prefix="musterroll-postgres-") as data_dir:
-        with postgres.server(Path(data_dir), url, binaries=binaries, settings=QUICK) as database:
-            yield database
+    with (
+        tempfile.TemporaryDirectory(prefix="musterroll-postgres-") as data_dir,
+        postgres.server(Path(data_dir), url, binaries=binaries, settings=QUICK) as database,
+    ):
+        yield database
 
 
 @pytest.fixture(scope="session")

@@ -17,8 +17,8 @@ from musterroll.config import Config
 def command(as_json: bool) -> None:
     """Replay the whole journal and compare it with the log and with what the register says.
 
-    Prints {acts, cases, measures, sealed, differences, unlawful} as JSON; exits 1 if anything was found. The audit itself is
-    journalled: one act that shows no person.
+    Prints {acts, cases, measures, sealed, differences, unlawful} as JSON; exits 1 if anything was found. The audit
+    itself is journalled: one act that shows no person.
     """
     from musterroll.case.acts import REGISTER, RegisterAudited
     from musterroll.clock.worker import ORIGIN

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def command(rows: tuple[str, ...]) -> None:
     """Run the benchmarks (all, or the named ROWs) and print one JSON row each.
 
-    A row is {name, value, unit, limit, limit_is, ratio}: what was measured beside its limit, in the same run on the same
-    machine. Each runs in a database of its own. Sizes can be set: BENCH_WAVE, BENCH_SMALL, BENCH_LARGE.
+    A row is {name, value, unit, limit, limit_is, ratio}: what was measured beside its limit, in the same run on the
+    same machine. Each runs in a database of its own. Sizes can be set: BENCH_WAVE, BENCH_SMALL, BENCH_LARGE.
     """
     from musterroll.postgres import server
 

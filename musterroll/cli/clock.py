@@ -18,7 +18,8 @@ from musterroll.config import Config
 def command(worker: bool, as_json: bool) -> None:
     """Do everything that has fallen due by now: deem service, warn, enter defaults, propose measures.
 
-    Nothing here burdens anybody: measures are only proposed, a named officer orders them. Run twice, it does nothing twice.
+    Nothing here burdens anybody: measures are only proposed, a named officer orders them. Run twice, it does nothing
+    twice.
     """
     from musterroll.clock.tick import count_due, run_due
     from musterroll.clock.worker import work

@@ -49,7 +49,7 @@ def write(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]])
         return 0
     target = sql.SQL("INSERT INTO {} ({})").format(sql.Identifier(table.name), _identifiers(table.names))
     if len(rows) <= FEW:
-        places = sql.SQL(", ").join(sql.SQL("%s::") + sql.SQL(kind) for _, kind in table.columns)  # type: ignore[arg-type]
+        places = sql.SQL(", ").join(sql.SQL("%s::") + sql.SQL(kind) for _, kind in table.columns)
         query = target + sql.SQL(" VALUES ({})").format(places) + table.on_conflict()
         with conn.cursor() as cursor:
             cursor.executemany(query, rows)
@@ -71,7 +71,7 @@ def stage(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]])
     # JSON comes as text ready made. As jsonb the driver would encode that text once more, into a JSON string.
     kinds = ["text" if kind == "jsonb" else kind for _, kind in table.columns]
     columns = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))  # type: ignore[arg-type]
+        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
         for name, kind in zip(table.names, kinds, strict=True)
     )
     conn.execute(

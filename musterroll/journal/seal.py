@@ -12,6 +12,7 @@ from the database, as often as it takes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -251,10 +252,8 @@ def log_signer(data_dir: Path, origin: str) -> NoteSigner:
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(os.urandom(32))
             os.fsync(file.fileno())
-        try:
-            os.link(half, seed_path)  # fails if another process was first: then its seed counts
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # another process was first: then its seed counts
+            os.link(half, seed_path)
         half.unlink()
     signer = NoteSigner(origin, seed_path.read_bytes())
     vkey = format_vkey(signer.key)

@@ -225,7 +225,7 @@ def desk(conn: psycopg.Connection, zone: str, now: datetime) -> Desk:
     names = ("proposals", "contests", "served_this_week", "appearances_today", "in_force")
 
     def waiting(query: str) -> list[Waiting]:
-        rows = conn.execute(query, span)  # type: ignore[arg-type]
+        rows = conn.execute(query, span)
         return [Waiting(row[0], row[1], row[2], row[3], row[4].astimezone(UTC)) for row in rows]
 
     return Desk(

@@ -7,5 +7,4 @@ SQL = Path(__file__).with_name("journal_0001.sql").read_text(encoding="utf-8")
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
     operations = [migrations.RunSQL(SQL, reverse_sql=migrations.RunSQL.noop)]
