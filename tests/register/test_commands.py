@@ -1,0 +1,132 @@
+"""`musterroll audit`, `rebuild`, `seal` and `clock`, as an operator runs them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from musterroll.case.acts import REGISTER, RegisterAudited
+from musterroll.cli import audit, clock, rebuild, seal
+from musterroll.journal.read import stored_acts
+from musterroll.postgres import Database
+from musterroll.wallclock import SystemClock
+from tests.register.people import DEFAULTED, House, man
+
+Run = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture
+def run(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command on this test's register: (exit code, what it printed as JSON)."""
+    (tmp_path / "roles.json").write_text(json.dumps(dict(db.passwords)))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv(
+        "DATABASE_URL",
+        f"postgresql://{db.owner}:{db.passwords['owner']}@/{db.name}?host={db.host}&port={db.port}",
+    )
+
+    # The machine's clock says anything; the register's must be past all that these people's summonses lead to.
+    ahead = max(0, int((DEFAULTED - SystemClock().now()).total_seconds()))
+    (tmp_path / "clock.json").write_text(json.dumps({"seconds": ahead}))
+
+    def command(module: ModuleType, *arguments: str) -> tuple[int, Any]:
+        result = CliRunner().invoke(module.command, [*arguments, "--json"])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.exit_code, json.loads(result.stdout)
+
+    return command
+
+
+@pytest.fixture
+def house(db: Database) -> Iterator[House]:
+    one = House(db)
+    yield one
+    one.close()
+
+
+def test_an_audit_is_itself_journalled_as_one_act_that_shows_no_person_and_the_next_one_is_clean_too(
+    house: House, run: Run
+):
+    house.enter(range(3))
+    house.summon(range(3))
+    run(seal)
+    for done in (1, 2):
+        code, found = run(audit)
+        assert (code, found["differences"], found["unlawful"]) == (0, [], [])
+        stored = stored_acts(house.worker, REGISTER, ["register_audited"])
+        assert len(stored) == done
+        act = stored[-1].act
+        assert isinstance(act, RegisterAudited)
+        assert (act.author, act.findings, act.person) == ("auditor:cli", 0, REGISTER)
+        run(seal)
+    assert run(audit)[1]["sealed"] == house.one("SELECT count(*) FROM act") - 1
+
+
+def test_an_audit_reads_as_the_auditor_and_as_nobody_else(house: House, run: Run):
+    house.enter(range(2))
+    with house.connect("owner") as owner:
+        owner.execute("REVOKE SELECT ON opening FROM musterroll_app, musterroll_worker, musterroll_portal")
+    assert run(audit)[0] == 0
+    with house.connect("owner") as owner:
+        owner.execute("REVOKE SELECT ON opening FROM musterroll_auditor")
+    with pytest.raises(AssertionError, match="permission denied"):
+        run(audit)
+
+
+def test_an_audit_that_finds_something_says_what_and_exits_1(house: House, run: Run):
+    house.enter(range(2))
+    house.worker.execute("UPDATE particulars SET name = 'x' WHERE person_id = %s", (man(0),))
+    code, found = run(audit)
+    assert code == 1
+    assert set(found) == {"acts", "cases", "measures", "sealed", "differences", "unlawful"}
+    (difference,) = found["differences"]
+    assert (difference["what"], difference["person"], difference["found"]) == (
+        "particulars.name",
+        str(man(0)),
+        "x",
+    )
+    (stored,) = stored_acts(house.worker, REGISTER)
+    assert isinstance(stored.act, RegisterAudited)
+    assert stored.act.findings == 1
+
+
+def test_a_rebuild_mends_what_the_audit_found(house: House, run: Run):
+    house.enter(range(2))
+    house.worker.execute("UPDATE particulars SET name = 'x'")
+    assert run(audit)[0] == 1
+    code, written = run(rebuild)
+    assert (code, written["particulars"]) == (0, 2)
+    assert run(audit)[0] == 0
+
+
+def test_the_clock_does_what_is_due_by_now_and_the_second_time_nothing(house: House, run: Run):
+    house.enter(range(3))
+    house.summon(range(3))
+    code, done = run(clock)
+    assert (code, done["files"]) == (0, 3)
+    assert done["acts"] >= 9
+    assert run(clock)[1]["acts"] == 0
+    assert done["at"] >= DEFAULTED.isoformat()
+    assert run(audit)[0] == 0
+
+
+def test_the_seal_publishes_what_it_seals_and_names_its_key(house: House, run: Run, tmp_path: Path):
+    house.enter(range(3))
+    code, sealed = run(seal)
+    assert (code, sealed["sealed"], sealed["size"]) == (0, 3, 3)
+    assert sealed["vkey"] == (tmp_path / "keys" / "log.vkey").read_text().strip()
+    assert (tmp_path / "log" / "checkpoint").exists()
+    assert run(seal)[1]["sealed"] == 0
+
+
+@pytest.mark.parametrize("module", [audit, clock, rebuild, seal])
+def test_every_command_helps_with_an_example(module: ModuleType):
+    result = CliRunner().invoke(module.command, ["--help"])
+    assert result.exit_code == 0
+    assert "Example: musterroll" in result.stdout
