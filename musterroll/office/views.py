@@ -65,7 +65,7 @@ def purpose(request: HttpRequest, room: Room, person: UUID) -> HttpResponseBase:
     """Asks why, and opens the file: the reading is journalled before anything of it is shown."""
     hit = build.hit(lists.hit(room.conn, person))
     then = _then(request, person)
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         room.open(person, caseview.purpose_text(said["purpose"], said["note"]))
@@ -206,14 +206,14 @@ def _done(
     """Back to the file, saying what was done and what follows from it."""
     opened = room.reopen(person)
     if opened is None:  # the reading no longer holds: the officer states anew why the file is opened
-        messages.success(request, str(words.RECORDED))
+        _tell(request, str(words.RECORDED))
         return redirect("office:purpose", person)
     case = opened.case(summons)
     done = str(words.DONE[what])
     if "%(method)s" in done:
         done %= {"method": words.how(case)}
     said = [done, words.ended(before, case) if before else "", words.follows(case, opened.setting)]
-    messages.success(request, " ".join(part for part in said if part))
+    _tell(request, " ".join(part for part in said if part))
     return redirect("office:file", person)
 
 
@@ -243,7 +243,7 @@ def deferment(request: HttpRequest, room: Room, person: UUID) -> HttpResponseBas
         except LawRefusal as error:
             refusal = words.refusal(error, room.edition, dates.language())
         else:
-            messages.success(request, words.granted(said["ground"], said["until"]))
+            _tell(request, words.granted(said["ground"], said["until"]))
             return redirect("office:file", person)
     page = pages.DefermentPage(
         build.hit_of(sent.opened), room.local_now, sent.seen_by(room), _in_force(room, sent.opened), refusal
@@ -277,7 +277,7 @@ def end_deferment(request: HttpRequest, room: Room, person: UUID) -> HttpRespons
         except LawRefusal as error:
             refusal = words.refusal(error, room.edition, dates.language())
         else:
-            messages.success(request, str(words.DEFERMENT_ENDED))
+            _tell(request, str(words.DEFERMENT_ENDED))
             return redirect("office:file", person)
     page = pages.DefermentPage(
         build.hit_of(sent.opened), room.local_now, sent.seen_by(room), in_force, refusal
@@ -380,7 +380,7 @@ def _order(request: HttpRequest, room: Room, values: list[str]) -> list[pages.Re
         except CaseConflict as error:
             refused.append(pages.Refused(name, pages.Refusal(error.code)))
         else:
-            messages.success(request, words.ordered(name, tuple(kinds)))
+            _tell(request, words.ordered(name, tuple(kinds)))
     return refused
 
 
@@ -417,7 +417,7 @@ def decide(request: HttpRequest, room: Room, person: UUID, contest: UUID) -> Htt
         except LawRefusal as error:
             refusal = words.refusal(error, room.edition, dates.language())
         else:
-            messages.success(request, words.decided(said["outcome"]))
+            _tell(request, words.decided(said["outcome"]))
             return redirect("office:contests")
     again = room.ticket_again(ticket) if ticket else room.ticket(opened)
     page = build.decide(room, opened, one, again)
@@ -425,6 +425,11 @@ def decide(request: HttpRequest, room: Room, person: UUID, contest: UUID) -> Htt
 
 
 # --- what the views share -------------------------------------------------------------------------------------
+
+
+def _tell(request: HttpRequest, text: str) -> None:
+    """What was done, said on the next page."""
+    messages.success(request, words.tidy(text))
 
 
 def _form_page(

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from musterroll.case.file import Case, Measure, Setting
 from musterroll.case.terms import deemings, duty_term
@@ -80,6 +79,11 @@ RECORDED = _("It is recorded. To see the file again, say anew why you open it.")
 DEFERMENT_ENDED = _("The deferment has ended; the person has been told.")
 
 
+def tidy(text: str) -> str:
+    """The text with one full stop where a Russian date ends a sentence."""
+    return text.replace("г..", "г.")
+
+
 def group(code: str) -> str:
     """The heading over a group of particulars."""
     return str(GROUP[code]) if code in GROUP else labels.word("field_group", code)
@@ -107,23 +111,23 @@ def _ended(measure: Measure | None) -> bool:
 def follows(case: Case, setting: Setting) -> str:
     """What comes next in this case, for the message after an act; empty where nothing does."""
     if case.test:
-        return say("It is a test notice: it never has an effect.")
+        return gettext("It is a test notice: it never has an effect.")
     if case.closed:
         return ""
     service = case.service
     if service is not None:
         return " ".join((_served(service.on, service.method), _duty(case, setting))).strip()
     for deeming in deemings(case, setting):
-        return say(
+        return gettext(
             "Unless it reaches the person earlier, it counts as served on %(day)s."
         ) % {"day": dates.day(deeming.on)}  # fmt: skip
     if case.in_post:
-        return say("It is served once the post office has delivered the letter.")
-    return say("It is not served, and nothing follows from it until it is.")
+        return gettext("It is served once the post office has delivered the letter.")
+    return gettext("It is not served, and nothing follows from it until it is.")
 
 
 def _served(on: date, method: str) -> str:
-    return say("It is served on %(day)s (%(method)s).") % {
+    return gettext("It is served on %(day)s (%(method)s).") % {
         "day": dates.day(on),
         "method": labels.word("method", method),
     }
@@ -132,10 +136,10 @@ def _served(on: date, method: str) -> str:
 def _duty(case: Case, setting: Setting) -> str:
     duty = duty_term(case, setting, case.service)
     if duty is None:
-        return say("No duty to appear follows from it.")
+        return gettext("No duty to appear follows from it.")
     if duty.late:
-        return say("The duty is to come by %(day)s.") % {"day": dates.day(duty.base)}
-    return say("The day to appear is %(day)s.") % {"day": dates.day(day_of(case.appear_at, case.zone))}
+        return gettext("The duty is to come by %(day)s.") % {"day": dates.day(duty.base)}
+    return gettext("The day to appear is %(day)s.") % {"day": dates.day(day_of(case.appear_at, case.zone))}
 
 
 # --- refusals -------------------------------------------------------------------------------------------------
@@ -165,23 +169,23 @@ def refusal(error: LawRefusal, edition: Edition, language: str, kind: str = "") 
         rule = cited.rule(edition.relief["deferment"], language)
         detail = until(date.fromisoformat(str(facts["until"])))
     elif facts.get("measure"):
-        detail = say("It is about this measure: %(measure)s.") % {
+        detail = gettext("It is about this measure: %(measure)s.") % {
             "measure": labels.word("measure", str(facts["measure"]))
         }
-    return Refusal(error.code, detail, rule)
+    return Refusal(error.code, tidy(detail), rule)
 
 
 def until(day: date) -> str:
     """How long a deferment holds."""
-    return say("It holds until %(day)s.") % {"day": dates.day(day)}
+    return tidy(gettext("It holds until %(day)s.") % {"day": dates.day(day)})
 
 
 def _bound(code: str, day: date) -> str:
     if code == "appearance_too_late":
-        return say("If it is made known today, the day to appear may not lie after %(day)s.") % {
+        return gettext("If it is made known today, the day to appear may not lie after %(day)s.") % {
             "day": dates.day(day)
         }
-    return say("If it is made known today, the day to appear may not lie before %(day)s.") % {
+    return gettext("If it is made known today, the day to appear may not lie before %(day)s.") % {
         "day": dates.day(day)
     }
 
@@ -189,10 +193,12 @@ def _bound(code: str, day: date) -> str:
 def condition_said(words: str, *, unknown: bool) -> str:
     """A condition of liability that does not hold, or is not known to."""
     if unknown:
-        return say("A condition of the law: the person %(condition)s. Whether it holds is not known.") % {
+        return gettext("A condition of the law: the person %(condition)s. Whether it holds is not known.") % {
             "condition": words
         }
-    return say("A condition of the law: the person %(condition)s. It does not hold.") % {"condition": words}
+    return gettext("A condition of the law: the person %(condition)s. It does not hold.") % {
+        "condition": words
+    }
 
 
 # --- messages after an order or a decision ----------------------------------------------------------------------
@@ -201,7 +207,7 @@ def condition_said(words: str, *, unknown: bool) -> str:
 def ordered(name: str, kinds: tuple[str, ...]) -> str:
     """What an order did."""
     measures = ", ".join(labels.word("measure", kind) for kind in kinds)
-    return say("Ordered for %(name)s: %(measures)s. In force from now on; the person has been told.") % {
+    return gettext("Ordered for %(name)s: %(measures)s. In force from now on; the person has been told.") % {
         "name": name,
         "measures": measures,
     }
@@ -210,13 +216,15 @@ def ordered(name: str, kinds: tuple[str, ...]) -> str:
 def decided(outcome: str) -> str:
     """What a decision on a contest did."""
     if outcome == "upheld":
-        return say("The contest is upheld. What rested on it is annulled; the person has been told.")
-    return say("The contest is dismissed. What it stayed stands again as before; the person has been told.")
+        return gettext("The contest is upheld. What rested on it is annulled; the person has been told.")
+    return gettext(
+        "The contest is dismissed. What it stayed stands again as before; the person has been told."
+    )
 
 
 def granted(ground: str, until: date) -> str:
     """What granting a deferment did."""
-    return say("Deferment granted: %(ground)s, until %(day)s.") % {
+    return gettext("Deferment granted: %(ground)s, until %(day)s.") % {
         "ground": labels.word("ground", ground),
         "day": dates.day(until),
     }
@@ -248,9 +256,9 @@ def held(field: Field, stored: object) -> str:
     if field.value is not None:
         return value(field.value)
     if stored is None:
-        return say("None held")
+        return gettext("None held")
     if stored == UNKNOWN:
-        return say("Not known")
+        return gettext("Not known")
     return str(stored)
 
 
