@@ -18,7 +18,7 @@ RECENT = timedelta(days=60)
 """So long a case that has ended is still what there is to say about somebody's standing."""
 
 _ORDER = ("in_default", "served", "posted", "sent", "issued")
-_ENDED = ("appeared", "excused", "withdrawn", "annulled")
+_ENDED = ("appeared", "excused", "withdrawn", "annulled", "lapsed")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def _weight(sentence: Sentence) -> int:
 
 def _ended_at(one: Case) -> datetime | None:
     return max(
-        (at for at in (one.appeared_at, one.excused_at, one.withdrawn_at) if at is not None), default=None
+        (at for at in (one.appeared_at, one.excused_at, one.withdrawn_at, one.lapsed_at) if at is not None),
+        default=None,
     )
 
 

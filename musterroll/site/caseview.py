@@ -17,7 +17,7 @@ from musterroll.case import safeguards, terms
 from musterroll.case.explain import Reason, explain
 from musterroll.case.file import Case, Measure, PersonFile, Service, Setting
 from musterroll.demo.officers import office_of
-from musterroll.law.calendar import ONE_DAY, day_of, local
+from musterroll.law.calendar import ONE_DAY, day_of, first_moment, local
 from musterroll.law.vocabulary import Pack
 from musterroll.site import parts
 from musterroll.site.cited import liable_rule, rule, rule_of_reason, safeguard, term_rule
@@ -82,6 +82,8 @@ def status(held: Case) -> str:
         return "annulled" if held.withdrawn_because == "contest" else "withdrawn"
     if held.shielded_at is not None and not held.answered:
         return "deferred"
+    if held.lapsed_at is not None and not held.answered:
+        return "lapsed"
     return held.status
 
 
@@ -124,6 +126,20 @@ def next_date(held: Case, setting: Setting, language: str, now: datetime) -> Com
     """The next date that the law sets in this case; None if it is closed or waits for a human or for the post."""
     if held.closed:
         return None
+    found = _next_step(held, setting, language, now)
+    if held.lapses_at is not None and (found is None or _moment(found.at, held) >= held.lapses_at):
+        relief = held.edition.relief.get("lapse")
+        lapse = Said("next", "lapse")
+        return Coming(lapse, local(held.lapses_at, held.zone), rule(relief, language) if relief else None)
+    return found
+
+
+def _moment(at: date | datetime, held: Case) -> datetime:
+    return at if isinstance(at, datetime) else first_moment(at, held.zone)
+
+
+def _next_step(held: Case, setting: Setting, language: str, now: datetime) -> Coming | None:
+    """The next date but for the end of the duty itself."""
     if held.service is None:
         found = terms.deemings(held, setting)
         if found:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 # Patterns of CLDR. Written out, since Babel's own long forms leave the weekday or the year's "г." out.
 DAY = {"en": "EEEE, d MMMM y", "ru": "EEEE, d MMMM y 'г'."}
 DAY_PLAIN = {"en": "d MMMM y", "ru": "d MMMM y 'г'."}
-DAY_SHORT = {"en": "EEE, d MMM", "ru": "EEE, d MMM"}
+DAY_SHORT = {"en": "EEE, d MMM y", "ru": "EEE, d MMM y"}
 
 MOSCOW, SAMARA, YEKATERINBURG, OMSK = (
     _("Moscow time"),
@@ -60,7 +60,7 @@ def day_plain(when: date | datetime) -> str:
 
 
 def day_short(when: date | datetime) -> str:
-    """The day in the least space, without the year: "Mon, 2 Mar"."""
+    """The day in the least space: "Mon, 2 Mar 2026"."""
     return format_date(_as_day(when), DAY_SHORT.get(language(), "short"), locale=language())
 
 

@@ -36,6 +36,7 @@ STATUS: Table = {
     "withdrawn": _("Withdrawn: closed"),
     "annulled": _("Annulled after a contest: closed"),
     "deferred": _("A deferment shields from it: closed"),
+    "lapsed": _("Lapsed with age: closed"),
     "test_notice": _("Without effect"),
 }
 
@@ -68,6 +69,7 @@ ENDS: Table = {
     "contest": _("A contest was upheld."),
     "deferment": _("A deferment is in force."),
     "court": _("A court lifted it."),
+    "lapse": _("The duty lapsed with age."),
 }
 
 CONTEST_STATE: Table = {
@@ -245,6 +247,7 @@ STANDING: Table = {
     "returned": _(
         "A summons was sent to you by post and came back. It is not served, and nothing follows from it."
     ),
+    "lapsed": _("You are past the age of this duty. The summons has lapsed, and nothing follows from it."),
     "test_notice": _(
         "You were sent a test notice. It has no effect: you need not appear, and nothing can follow from it."
     ),
@@ -259,6 +262,9 @@ NEXT: Table = {
     ),
     "default_entered": _("The term to appear is over. Measures may then be proposed; an officer decides."),
     "deferment_ended": _("Your deferment ends."),
+    "lapse": _(
+        "You pass the age of this duty: the summons lapses, and everything that followed from it ends."
+    ),
     "returned": _("The post office returns the letter if it was not delivered."),
     "precept_issued": _("The office may issue an order with a deadline."),
     "penalty_imposed": _("The office may impose a penalty payment."),
@@ -301,6 +307,7 @@ STEP: Table = {
     "appearance_recorded": _("Appearance recorded"),
     "excused": _("Valid reason accepted: %(reason)s"),
     "withdrawn": _("Summons withdrawn"),
+    "lapsed": _("Past the age of this duty: the summons lapses"),
     "measures_lifted": _("Measures lifted: %(count)s"),
     "measures_annulled": _("Measures annulled: %(count)s"),
     "measures_stayed": _("Measures stayed: %(count)s"),
@@ -351,6 +358,7 @@ STEP_MEANS: Table = {
     "measures_ordered": _("From this moment agencies that ask get the answer yes."),
     "appearance_recorded": _("The duty is fulfilled. Measures and proposals end at once."),
     "withdrawn": _("No duty remains, and nothing follows from this summons."),
+    "lapsed": _("No duty remains. Measures and proposals end at once."),
     "contest_upheld": _("The office agreed with you."),
     "contest_dismissed": _("The office did not agree. You may go to court."),
     "measures_stayed": _("Until a human has decided your contest, these measures limit nothing."),
@@ -464,6 +472,7 @@ MESSAGE: Table = {
     "posted": _("A summons was posted for you: %(kind)s"),
     "sent": _("A summons was sent to you by post: %(kind)s"),
     "service_deemed": _("A summons counts as served: %(kind)s"),
+    "lapsed": _("A summons lapsed, since you are past the age of its duty: %(kind)s"),
     "warning_given": _("Warning: measures may follow if you do not come, and how to contest"),
     "measures_ordered": _("Measures have been ordered by a named officer"),
     "appearance_recorded": _("Your appearance was recorded"),

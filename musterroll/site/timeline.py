@@ -26,7 +26,7 @@ _TONE: Mapping[str, Tone] = {
     "measures_ordered": "burden", "court_ordered": "burden", "penalty_imposed": "burden",
     "appearance_recorded": "good", "excused": "good", "withdrawn": "good", "measures_lifted": "good",
     "measures_annulled": "good", "measures_stayed": "good", "contest_upheld": "good", "deferment_granted": "good",
-    "court_lifted": "good",
+    "court_lifted": "good", "lapsed": "good",
 }  # fmt: skip
 
 
@@ -47,6 +47,7 @@ def timeline(
     draft.contests()
     draft.ended()
     draft.coming()
+    draft.lapse()
     order = sorted(draft.found, key=lambda one: (one.step.tense != "past", one.key))
     return tuple(one.step for one in order)
 
@@ -156,6 +157,8 @@ class _Timeline:
             facts, found = {"reason": Word("reason", act.reason)}, edition.relief.get("valid_reason")
         elif isinstance(act, a.Withdrawn):
             found = edition.relief.get("withdrawal")
+        elif isinstance(act, a.Lapsed):
+            found = edition.relief.get("lapse")
         else:
             found = next((rung for rung in edition.ladder if rung.act == act.kind), None)
         return code, facts, rule(found, self.language) if found else None, about
@@ -215,10 +218,8 @@ class _Timeline:
     def coming(self) -> None:
         """The day to appear, and what the clock will do unless something changes."""
         held, setting = self.held, self.setting
-        closed_at = min(
-            (at for at in (held.appeared_at, held.excused_at, held.withdrawn_at, held.shielded_at) if at),
-            default=None,
-        )
+        ends = (held.appeared_at, held.excused_at, held.withdrawn_at, held.shielded_at, held.lapsed_at)
+        closed_at = min((at for at in ends if at is not None), default=None)
         if not held.test and (closed_at is None or closed_at > held.appear_at):
             self.add("appearance_due", held.appear_at, "day", liable_rule(held, self.language))
         if held.closed:
@@ -239,6 +240,17 @@ class _Timeline:
         for at, kinds in sorted(_to_be_proposed(held, setting, service).items()):
             by = held.edition.measures[kinds[0]]
             self.add("measures_proposed", at, "clock", rule(by, self.language), about=_words(kinds))
+
+    def lapse(self) -> None:
+        """The end of the duty by age, where it will come before other things or end measures."""
+        held = self.held
+        if held.closed or held.lapses_at is None:
+            return
+        before = [one for one in self.found if one.step.tense == "past" or one.key < held.lapses_at]
+        if len(before) < len(self.found) or any(not measure.ended for measure in held.measures.values()):
+            self.found = before
+            relief = held.edition.relief.get("lapse")
+            self.add("lapsed", held.lapses_at, "clock", rule(relief, self.language) if relief else None)
 
 
 def _to_be_proposed(held: Case, setting: Setting, service: Service) -> dict[datetime, list[str]]:
