@@ -30,12 +30,13 @@ def work(database: Database, pack: Pack, clock: Clock, data_dir: Path, stop: thr
     while not stop.is_set():
         try:
             with database.connect("worker") as conn:
-                while not stop.wait(pause):
+                while not stop.wait(PAUSE):
                     one_round(conn, pack, clock, signer, data_dir)
                     pause = PAUSE
-        except (psycopg.OperationalError, DatabaseUnavailable) as error:
-            pause = min(pause * 2, LONGEST_PAUSE)
+        except (psycopg.OperationalError, psycopg.InterfaceError, DatabaseUnavailable) as error:
             log.warning("the database can't be reached (%s); next try in %.0f s", type(error).__name__, pause)
+            stop.wait(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
 
 def one_round(conn: psycopg.Connection, pack: Pack, clock: Clock, signer: NoteSigner, data_dir: Path) -> None:
