@@ -51,6 +51,9 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
+POSTED_BY = ("register", "e_account")
+SENT_BY = ("registered_post", "plain_post")
+
 KINDS: dict[str, type[Act]] = {}
 
 

@@ -192,12 +192,16 @@ def _lapse(file: PersonFile, rule: LiabilityRule | None, pack: Pack, zone: str) 
 
 
 def _posted(file: PersonFile, case: Case, act: a.Posted, setting: Setting) -> None:
+    if act.method not in a.POSTED_BY:
+        return
     case.posted.setdefault(act.method, act.effective_at)
     _serve(case, act, act.method, setting)
 
 
 def _sent(file: PersonFile, case: Case, act: a.Sent, setting: Setting) -> None:
-    if act.method not in case.in_post:  # the first time, or again after it came back
+    if (
+        act.method in a.SENT_BY and act.method not in case.in_post
+    ):  # the first time, or again after it came back
         case.sent[act.method] = act.effective_at
 
 

@@ -147,7 +147,7 @@ def relieve(case: Case, at: datetime, because: str) -> None:
 
 def annul(case: Case, at: datetime, because: str, only: str | None = None) -> None:
     """Voids measures because a contest was upheld, also those lifted meanwhile."""
-    if only is not None and only in case.edition.measures:
+    if only is not None and only in case.edition.measures and not case.test:
         # Contested before it fell due: annulled as if it had been proposed, so that it never will be.
         case.measures.setdefault(only, Measure(only, at))
     for measure in case.measures.values():

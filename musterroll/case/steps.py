@@ -195,12 +195,8 @@ def _not_before_issue(case: Case, act: a.Act) -> None:
         raise refuse("wrong_state", "this cannot have happened before the summons was issued")
 
 
-POSTED_BY = ("register", "e_account")
-SENT_BY = ("registered_post", "plain_post")
-
-
 def _post(file: PersonFile, case: Case, act: a.Posted | a.Sent, setting: Setting) -> None:
-    ways = POSTED_BY if act.kind == "posted" else SENT_BY
+    ways = a.POSTED_BY if act.kind == "posted" else a.SENT_BY
     if act.method not in ways:
         raise errors.UnknownCode(f"nothing is {act.kind} by {act.method!r}", where="method", accepted=ways)
     _still_open(case)

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from musterroll.case.steps import POSTED_BY, SENT_BY, WHAT_FALLS_DUE
+from musterroll.case.acts import POSTED_BY, SENT_BY
+from musterroll.case.steps import WHAT_FALLS_DUE
 from musterroll.errors import BadInput, MusterrollError
 from musterroll.law.calendar import first_moment, zone
 from musterroll.law.packs import pack as pack_of

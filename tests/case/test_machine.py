@@ -1,0 +1,493 @@
+"""A state machine over random acts, times, modes and packs: after every step promises 1, 2, 4 and 5 hold.
+
+Acts come in two ways: through `check`, as the register takes them, and straight into the fold, as if somebody had got
+past the door. What each step leaves is judged by `judge()`, which reads the acts and dates itself and asks neither the
+fold nor the safeguards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from musterroll.case import acts as a
+from musterroll.case import fold, steps
+from musterroll.case.explain import citations, explain
+from musterroll.case.file import Case, PersonFile, Setting
+from musterroll.errors import MusterrollError
+from musterroll.law.calendar import Outage, day_of, first_moment
+from musterroll.law.packs import pack as pack_of
+
+PERSON = UUID(int=1)
+REGIONS = {"ru": ("Kamchatka Krai", "Kaliningrad Oblast", "Ryazan Oblast"), "ee": ("Tallinn",)}
+OPENS = {  # a little before the law changes, and in 2026
+    "ru": (date(2026, 1, 10), date(2025, 12, 15), date(2023, 7, 20), date(2023, 4, 10)),
+    "ee": (date(2026, 1, 10), date(2021, 12, 15), date(2018, 12, 15)),
+}
+PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
+    "ru": (
+        {"born": "2004-03-02", "sex": "male", "fitness_category": "A"},
+        {"born": "1997-05-20", "sex": "male", "fitness_category": "B", "served_before": False},
+        {"born": "1997-04-20", "sex": "male", "fitness_category": "A", "conviction": "unknown"},
+    ),
+    "ee": (
+        {"born": "1998-07-01", "sex": "male", "fitness_category": "fit"},
+        {"born": "2000-05-05", "sex": "male", "fitness_category": "fit"},
+        {"born": "2005-05-05", "sex": "female", "fitness_category": "fit", "volunteer": True},
+    ),
+}
+FACTS = ("served_before", "fitness_category", "education", "born")
+WAITS = st.one_of(
+    st.timedeltas(timedelta(minutes=1), timedelta(hours=30)),
+    st.sampled_from([timedelta(days=n) for n in (1, 6, 7, 8, 14, 19, 20, 21, 30, 31, 45, 200, 400)]),
+)
+OFFICERS = st.sampled_from(["petrova", "petrova", "tamm", "", "clock", " CLOCK "])
+AUTHORS = st.sampled_from(["officer:petrova", "officer:petrova", "clock", "person:ivan"])
+STEPS = (
+    "posted",
+    "sent",
+    "delivered",
+    "returned_unserved",
+    "handed_over",
+    "refused",
+    "summons_read",
+    "summons_contested",
+    "measure_contested",
+    "measures_ordered",
+    "measures_ordered",
+    "precept_issued",
+    "penalty_imposed",
+    "court_applied",
+    "court_ordered",
+    "court_lifted",
+)
+FORGED = (
+    *STEPS,
+    "withdrawn",
+    "service_deemed",
+    "warning_given",
+    "default_entered",
+    "measures_proposed",
+    "lapsed",
+    "summons_issued",
+)
+OFTEN = {
+    "weeks_go_by_and_the_clock_runs": 8,
+    "time_goes_by": 2,
+    "the_clock_runs": 2,
+    "an_officer_orders_what_is_proposed": 6,
+    "the_ladder_is_climbed": 4,
+    "the_office_acts": 5,
+    "somebody_gets_past_the_door": 6,
+    "a_contest_is_opened_or_decided": 3,
+    "relief_comes": 1,
+    "a_summons_is_issued": 1,
+    "a_deferment_begins_or_ends": 1,
+    "a_source_goes_silent": 1,
+    "the_region_changes_its_mode": 1,
+}
+"""What happens in a step, and how often: stories that get as far as a measure have to be told often enough."""
+RELIEF = {"appearance_recorded": "appeared", "excused": "excused", "withdrawn": "withdrawn"}
+
+
+class Register(RuleBasedStateMachine):
+    """One person, whatever may befall them."""
+
+    @initialize(data=st.data())
+    def enrol(self, data: st.DataObject) -> None:
+        code = data.draw(st.sampled_from(["ru", "ee"]))
+        self.pack = pack_of(code)
+        self.region = data.draw(st.sampled_from(REGIONS[code]))
+        self.zone = self.pack.zone(self.region)
+        opens = data.draw(st.sampled_from(OPENS[code]))
+        self.now = datetime(opens.year, opens.month, opens.day, 9, tzinfo=UTC)
+        mode = data.draw(st.sampled_from(["live", "live", "live", "live", "test"]))
+        self.setting = Setting(self.pack, (), {self.region: mode})
+        self.file = PersonFile(PERSON)
+        self.acts: list[a.Act] = []
+        self.known: list[
+            tuple[datetime, int, str]
+        ] = []  # recorded at, number of acts, the file as it then was
+        self.number = 0
+        facts = data.draw(st.sampled_from(PEOPLE[code]))
+        self.submit(
+            a.Enrolled(
+                **self.common(author="supplier:test"),
+                region=self.region,
+                name="Ivan",
+                personal_number="T-1",
+                facts={name: {"value": value} for name, value in facts.items()},
+            )
+        )
+
+        self.a_summons_is_made_known(data)
+
+    def a_summons_is_made_known(self, data: st.DataObject) -> None:
+        """Most stories begin so; without it hardly any would get as far as a measure."""
+        ways: tuple[tuple[str, dict[str, str]], ...] = (
+            ("posted", {"method": "register" if self.pack.code == "ru" else "e_account"}),
+            ("posted", {"method": "e_account"}),
+            ("sent", {"method": "registered_post"}),
+            ("handed_over", {"by": "office"}),
+        )
+        case = UUID(int=0xCA5E0000)
+        kinds = {"ru": ["board", "data_check"], "ee": ["medical", "data_check"]}
+        issued = a.SummonsIssued(
+            **self.common(case=case),
+            summons_kind=data.draw(st.sampled_from(kinds[self.pack.code])),
+            appear_at=self.now + timedelta(days=data.draw(st.sampled_from([10, 25, 3]))),
+            mode=self.setting.mode(self.region),
+            region=self.region,
+        )
+        if self.submit(issued):
+            kind, how = data.draw(st.sampled_from(ways))
+            self.submit(a.KINDS[kind](**self.common(case=case), **how))
+
+    # --- how acts come in ----------------------------------------------------------------------------------
+
+    def common(self, case: UUID | None = None, **values: Any) -> dict[str, Any]:
+        self.number += 1
+        return {
+            "id": UUID(int=0xAC70000 + self.number),
+            "person": PERSON,
+            "case": case,
+            "effective_at": self.now,
+            "recorded_at": self.now,
+            "author": "officer:petrova",
+            **values,
+        }
+
+    def take(self, act: a.Act) -> None:
+        fold.apply(self.file, act, self.setting)
+        self.acts.append(act)
+        self.remember()
+
+    def remember(self) -> None:
+        self.known.append((self.now, len(self.acts), shape(self.file)))
+
+    def submit(self, act: a.Act) -> bool:
+        """Through the check: a refused act changes nothing."""
+        before = shape(self.file)
+        try:
+            steps.check(self.file, act, self.setting)
+        except MusterrollError as refusal:
+            known = refusal.code in {*steps.REFUSALS, "unknown_code"}
+            assert known
+            assert shape(self.file) == before
+            return False
+        self.take(act)
+        return True
+
+    @property
+    def live(self) -> list[UUID]:
+        """Summonses from which something may still follow."""
+        return [case.id for case in self.file.cases.values() if not case.closed]
+
+    # --- what happens ----------------------------------------------------------------------------------------
+
+    @rule(data=st.data(), what=st.sampled_from([name for name, often in OFTEN.items() for _ in range(often)]))
+    def something_happens(self, data: st.DataObject, what: str) -> None:
+        getattr(self, what)(data)
+
+    def time_goes_by(self, data: st.DataObject) -> None:
+        self.now += data.draw(WAITS)
+
+    def the_clock_runs(self, data: st.DataObject) -> None:
+        made = []
+        for case in list(self.file.cases.values()):
+            made += steps.clock_acts(self.file, case, self.setting, self.now)
+        assert all(act.author == a.CLOCK and act.recorded_at == self.now for act in made)
+        assert all(act.effective_at <= self.now for act in made)
+        ids = [act.id for act in (*self.acts, *made)]
+        assert len(ids) == len(set(ids)), "the clock made an act twice"
+        self.acts += made
+        self.remember()
+        for case in self.file.cases.values():
+            assert steps.clock_acts(self.file, case, self.setting, self.now) == []
+            owed = steps.wakes_at(case, self.setting)
+            assert owed is None or owed > self.now
+
+    def weeks_go_by_and_the_clock_runs(self, data: st.DataObject) -> None:
+        self.now += timedelta(days=data.draw(st.sampled_from([8, 31, 52])))
+        self.the_clock_runs(data)
+
+    def an_officer_orders_what_is_proposed(self, data: st.DataObject) -> None:
+        if not self.live:
+            return
+        case = data.draw(st.sampled_from(sorted(self.live)))
+        self.submit(a.MeasuresOrdered(**self.common(case=case), officer="petrova"))
+
+    def the_ladder_is_climbed(self, data: st.DataObject) -> None:
+        if not self.live:
+            return
+        case = data.draw(st.sampled_from(sorted(self.live)))
+        for kind in ("precept_issued", "penalty_imposed", "court_applied", "court_ordered"):
+            if kind not in self.file.cases[case].rungs:
+                more = {"licences": ("driving", "hunting")} if kind.startswith("court") else {}
+                self.submit(a.KINDS[kind](**self.common(case=case), **more))
+                if data.draw(st.booleans()):
+                    return
+
+    def a_summons_is_issued(self, data: st.DataObject) -> None:
+        lead = data.draw(st.sampled_from([1, 5, 7, 8, 25, 30, 31, 60, 366]))
+        kinds = sorted(self.pack.kinds)
+        act = a.SummonsIssued(
+            **self.common(case=UUID(int=0xCA5E0000 + self.number + 1)),
+            summons_kind=data.draw(st.sampled_from(["data_check", "medical", *kinds])),
+            appear_at=self.now + timedelta(days=lead),
+            mode=self.setting.mode(self.region),
+            region=self.region,
+        )
+        self.submit(act)
+
+    def the_office_acts(self, data: st.DataObject) -> None:
+        if not self.file.cases:
+            return
+        kind, back = data.draw(st.sampled_from(STEPS)), data.draw(st.sampled_from([0, 0, 0, 1, 5]))
+        case = data.draw(st.sampled_from(sorted(self.live or self.file.cases)))
+        self.submit(self.random_act(data, kind, case, back=timedelta(days=back)))
+
+    def relief_comes(self, data: st.DataObject) -> None:
+        """Promise 1's other half: it needs nobody and takes effect at once."""
+        if not self.live:
+            return
+        kind, case = data.draw(st.sampled_from(sorted(RELIEF))), data.draw(st.sampled_from(sorted(self.live)))
+        if self.submit(self.random_act(data, kind, case, back=timedelta(0))):
+            assert self.file.cases[case].status == RELIEF[kind]
+            assert all(measure.ended for measure in self.file.cases[case].measures.values())
+
+    def somebody_gets_past_the_door(self, data: st.DataObject) -> None:
+        if not self.file.cases:
+            return
+        kind, shift = data.draw(st.sampled_from(FORGED)), data.draw(st.integers(-60, 60))
+        case = data.draw(st.sampled_from(sorted(self.file.cases)))
+        self.take(self.random_act(data, kind, case, back=timedelta(days=-shift), author=data.draw(AUTHORS)))
+
+    def a_contest_is_opened_or_decided(self, data: st.DataObject) -> None:
+        known = [*self.file.contests, UUID(int=0xDEAD)]
+        decided = a.ContestDecided(
+            **self.common(author=data.draw(AUTHORS)),
+            contest=data.draw(st.sampled_from(known)),
+            outcome=data.draw(st.sampled_from(["dismissed", "dismissed", "dismissed", "upheld"])),
+            officer=data.draw(OFFICERS),
+        )
+        opened = a.FactContested(**self.common(author="person:ivan"), fact=data.draw(st.sampled_from(FACTS)))
+        act = data.draw(st.sampled_from([decided, decided, opened]))
+        if data.draw(st.booleans()):
+            self.submit(act)
+        else:
+            self.take(act)
+
+    def a_deferment_begins_or_ends(self, data: st.DataObject) -> None:
+        common, days = self.common(), data.draw(st.integers(-2, 60))
+        if data.draw(st.booleans()):
+            self.submit(a.DefermentEnded(**common, deferment_ground="study"))
+        else:
+            until = day_of(self.now, self.zone) + timedelta(days=days)
+            self.submit(a.DefermentGranted(**common, deferment_ground="study", until=until))
+
+    def a_source_goes_silent(self, data: st.DataObject) -> None:
+        hours = data.draw(st.integers(1, 100))
+        source = data.draw(st.sampled_from(sorted(self.pack.sources)))
+        outage = Outage(source, self.now, self.now + timedelta(hours=hours))
+        self.setting = Setting(self.pack, (*self.setting.outages, outage), self.setting.modes)
+
+    def the_region_changes_its_mode(self, data: st.DataObject) -> None:
+        mode = data.draw(st.sampled_from(["live", "test"]))
+        self.setting = Setting(self.pack, self.setting.outages, {self.region: mode})
+
+    def random_act(
+        self, data: st.DataObject, kind: str, case: UUID, back: timedelta, author: str = "officer:petrova"
+    ) -> a.Act:
+        cls = a.KINDS[kind]
+        measures = st.lists(st.sampled_from(sorted(self.pack.measures)), max_size=2, unique=True).map(tuple)
+        values: dict[str, Any] = {
+            "method": lambda: st.sampled_from(["register", "e_account", "registered_post", "plain_post"]),
+            "by": lambda: st.just("office"),
+            "reason": lambda: st.just("illness"),
+            "officer": lambda: OFFICERS,
+            "measures": lambda: measures,
+            "licences": lambda: measures,
+            "measure": lambda: st.sampled_from(sorted(self.pack.measures)),
+            "served_on": lambda: st.integers(-40, 40).map(
+                lambda n: day_of(self.now, self.zone) + timedelta(days=n)
+            ),
+            "mode": lambda: st.sampled_from(["live", "test"]),
+            "summons_kind": lambda: st.just("data_check"),
+            "region": lambda: st.just(self.region),
+            "appear_at": lambda: st.just(self.now + timedelta(days=5)),
+        }
+        known = {f.name for f in fields(a.Act)}
+        drawn = {
+            f.name: data.draw(values[f.name]())
+            for f in fields(cls)
+            if f.name not in known and f.name in values
+        }
+        return cls(**self.common(case=case, effective_at=self.now - back, author=author), **drawn)
+
+    # --- what holds after every step ----------------------------------------------------------------------------
+
+    @invariant()
+    def promise_1_nothing_binds_without_its_five_conditions(self) -> None:
+        for case in getattr(self, "file", PersonFile(PERSON)).cases.values():
+            for kind, measure in case.measures.items():
+                event(f"{self.pack.code} {case.mode}: {measure.state}")
+                if measure.state == "in_force":
+                    assert judge(self.acts, case, kind, measure.order, self.zone, self.pack.code) == []
+
+    @invariant()
+    def promise_2_a_test_notice_has_no_effect(self) -> None:
+        for case in getattr(self, "file", PersonFile(PERSON)).cases.values():
+            born = next(act for act in self.acts if isinstance(act, a.SummonsIssued) and act.case == case.id)
+            assert case.mode == born.mode
+            if born.mode == "test":
+                assert case.status in ("issued", "posted", "sent", "withdrawn")
+                assert (case.services, case.measures, case.default_since) == ([], {}, None)
+                assert steps.due(case, self.setting) is None
+                assert steps.earliest(case, self.setting) == {}
+
+    @invariant()
+    def promise_4_what_was_known_then_is_what_its_acts_say_now(self) -> None:
+        if len(getattr(self, "known", ())) % 4 != 1:  # not each time: it folds all there is
+            return
+        assert shape(fold.fold(self.acts, self.setting, PERSON)) == shape(self.file)
+        known_at, number, said = self.known[len(self.known) // 2]
+        assert shape(fold.fold(self.acts[:number], self.setting, PERSON)) == said
+        last = [entry for entry in self.known if entry[0] == known_at][-1]
+        by_then = [act for act in self.acts if act.recorded_at is not None and act.recorded_at <= known_at]
+        assert shape(fold.fold(by_then, self.setting, PERSON)) == last[2]
+
+    @invariant()
+    def promise_5_everything_is_explained_and_a_contest_stays_what_it_carries(self) -> None:
+        for case in getattr(self, "file", PersonFile(PERSON)).cases.values():
+            reasons = explain(self.file, case, self.setting)
+            assert reasons
+            assert all(reason.citation and reason.says["en"] and reason.says["ru"] for reason in reasons)
+            assert set(case.measures) <= {reason.measure for reason in reasons} or case.test
+            assert citations(reasons)
+            for kind, measure in case.measures.items():
+                contested = any(
+                    carried(contest, case, kind) for contest in self.file.contests.values() if contest.open
+                )
+                assert measure.state in (
+                    ("stayed", "lifted", "annulled")
+                    if contested
+                    else ("proposed", "in_force", "lifted", "annulled")
+                )
+
+
+def carried(contest: Any, case: Case, kind: str) -> bool:
+    if contest.fact:
+        return contest.fact in case.edition.liability[case.kind].facts
+    return bool(contest.case == case.id and contest.measure in (None, kind))
+
+
+def shape(file: PersonFile) -> str:
+    """All of the file but the editions and the acts themselves, as text to compare."""
+    own = {f.name: getattr(file, f.name) for f in fields(file) if f.name != "cases"}
+    cases = [
+        {f.name: getattr(case, f.name) for f in fields(case) if f.name not in ("edition", "acts")}
+        | {"acts": [act.id for act in case.acts]}
+        for case in file.cases.values()
+    ]
+    return repr((own, cases))
+
+
+# --- an independent judge: dates and acts, no fold, no safeguards -------------------------------------------------
+
+
+def judge(acts: list[a.Act], case: Case, kind: str, order_id: UUID | None, zone: str, pack: str) -> list[str]:
+    """What is missing for this measure to bind, by the acts alone; empty if nothing is."""
+    mine = [act for act in acts if act.case == case.id]
+    born = next(act for act in mine if isinstance(act, a.SummonsIssued))
+    order = next((act for act in mine if act.id == order_id), None)
+    if not isinstance(order, a.MeasuresOrdered | a.CourtOrdered):
+        return ["no order"]
+    before = mine[: mine.index(order)]
+    at = order.effective_at
+    served = [moment for moment in proofs(before, zone, pack) if moment <= at]
+    wrong = []
+    if born.mode != "live":
+        wrong.append("a test notice")
+    if any(act.kind in RELIEF for act in mine if act.effective_at <= (act.recorded_at or at)):
+        wrong.append("no live summons")
+    if not served:
+        return [*wrong, "no service"]
+    if not [act for act in before if act.kind == "warning_given" and act.effective_at <= at]:
+        wrong.append("no warning")
+    if isinstance(order, a.MeasuresOrdered):
+        if order.author == "clock" or order.officer.strip().lower() in ("", "clock"):
+            wrong.append("no named officer")
+        if order.measures and kind not in order.measures:
+            wrong.append("ordered something else")
+        if pack == "ee":
+            wrong.append("no court")
+    else:
+        taken = {act.kind for act in before}
+        if not {"precept_issued", "penalty_imposed", "court_applied"} <= taken or kind not in order.licences:
+            wrong.append("a step was left out")
+    if kind != "exit_ban" and at < over(born, min(served), zone, pack):
+        wrong.append("the term has not run out")
+    return wrong
+
+
+def proofs(acts: list[a.Act], zone: str, pack: str) -> list[datetime]:
+    """Moments from which these acts serve the summons, by the editions as the law books give them."""
+    new_ways = date(2023, 4, 14) if pack == "ru" else date(2022, 1, 1)
+    found = []
+    posted: dict[str, datetime] = {}
+    sent: dict[str, datetime] = {}
+    for act in acts:
+        if act.recorded_at is not None and act.effective_at > act.recorded_at:
+            continue
+        day = day_of(act.effective_at, zone)
+        if act.kind in ("handed_over", "refused"):
+            found.append(act.effective_at)
+        elif isinstance(act, a.Posted):
+            posted.setdefault(act.method, act.effective_at)
+            if pack == "ru" and act.method == "e_account" and day >= new_ways:
+                found.append(act.effective_at)
+        elif isinstance(act, a.Sent):
+            sent[act.method] = act.effective_at
+        elif (
+            act.kind == "delivered"
+            and ("registered_post" in sent and day >= new_ways if pack == "ru" else sent)
+        ) or (act.kind == "summons_read" and pack == "ee" and "e_account" in posted):
+            found.append(act.effective_at)
+        elif isinstance(act, a.ServiceDeemed):
+            days = 7 if pack == "ru" else 30
+            base = {"register": posted.get("register")} if pack == "ru" else sent | posted
+            since = base.get(act.method)
+            if since is not None and day_of(since, zone) >= new_ways:
+                earliest = day_of(since, zone) + timedelta(days=days)
+                if act.served_on >= earliest:
+                    found.append(first_moment(act.served_on + timedelta(days=1), zone))
+    return found
+
+
+def over(born: a.SummonsIssued, served: datetime, zone: str, pack: str) -> datetime:
+    """The first moment of default, outages left aside: they could only put it off."""
+    base = day_of(born.appear_at, zone)
+    if served > born.appear_at:
+        if pack == "ee":
+            return datetime.max.replace(tzinfo=UTC)
+        # The day a document names is the one before an effect that begins at midnight.
+        on = day_of(served, zone)
+        base = on - timedelta(days=1) if served == first_moment(on, zone) else on
+        base += timedelta(days=14)
+    return first_moment(base + timedelta(days=(20 if pack == "ru" else 0) + 1), zone)
+
+
+TestRegister = Register.TestCase
+TestRegister.settings = settings(
+    max_examples=150,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
