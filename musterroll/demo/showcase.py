@@ -43,10 +43,15 @@ SELECT min(at) FROM (
     UNION ALL
     SELECT appear_at FROM summons
     WHERE person_id = %(person)s AND mode = 'live' AND status IN ('issued', 'posted', 'sent', 'served')
-) AS coming WHERE at > %(now)s
+) AS coming WHERE at > %(now)s AND at < %(now)s + interval '1 year'
 """
-NEXT_OF_REGION = "SELECT min(wake_at) FROM summons WHERE region = %(region)s AND wake_at > %(now)s"
-NEXT_OF_ALL = "SELECT min(wake_at) FROM summons WHERE wake_at > %(now)s"
+NEXT_OF_REGION = """
+SELECT min(wake_at) FROM summons
+WHERE region = %(region)s AND wake_at > %(now)s AND wake_at < %(now)s + interval '1 year'
+"""
+NEXT_OF_ALL = (
+    "SELECT min(wake_at) FROM summons WHERE wake_at > %(now)s AND wake_at < %(now)s + interval '1 year'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def home(pack: Pack) -> str:
 def next_for(
     conn: psycopg.Connection, now: datetime, *, person: UUID | None = None, region: str | None = None
 ) -> datetime | None:
-    """When something comes next for that person, in that region, or anywhere; None if nothing does."""
+    """When something comes next for that person, in that region, or anywhere; None if nothing does within a year."""
     if person is not None:
         row = conn.execute(NEXT_OF_PERSON, {"person": person, "now": now}).fetchone()
     elif region is not None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
 
 from musterroll.case import safeguards, terms
 from musterroll.case.explain import Reason, explain
@@ -113,6 +113,10 @@ def summons(file: PersonFile, held: Case, setting: Setting, language: str, now: 
     )
 
 
+IN_SIGHT = timedelta(days=90)
+"""So far ahead the end of a duty by age is somebody's next date; years ahead it only puzzles."""
+
+
 @dataclass(frozen=True)
 class Coming:
     """The next date of a case: what happens then, when, and by which rule."""
@@ -127,7 +131,9 @@ def next_date(held: Case, setting: Setting, language: str, now: datetime) -> Com
     if held.closed:
         return None
     found = _next_step(held, setting, language, now)
-    if held.lapses_at is not None and (found is None or _moment(found.at, held) >= held.lapses_at):
+    if held.lapses_at is None or held.lapses_at > now + IN_SIGHT:
+        return found
+    if found is None or _moment(found.at, held) >= held.lapses_at:
         relief = held.edition.relief.get("lapse")
         lapse = Said("next", "lapse")
         return Coming(lapse, local(held.lapses_at, held.zone), rule(relief, language) if relief else None)
@@ -312,10 +318,14 @@ def _elapsed(
 # --- measures -------------------------------------------------------------------------------------------------
 
 
+_STATES: Final = ("in_force", "stayed", "proposed", "lifted", "annulled")
+
+
 def measures(file: PersonFile, held: Case, setting: Setting, language: str) -> tuple[parts.Measure, ...]:
-    """The measures of this case in whatever state, with the law's start and the safeguards' where they differ."""
+    """The measures of this case, those that bear on the person first, with the law's start and the safeguards'."""
     reasons = {(one.what, one.rule, one.measure): one for one in explain(file, held, setting)}
-    return tuple(_measure(file, held, one, setting, language, reasons) for one in held.measures.values())
+    found = (_measure(file, held, one, setting, language, reasons) for one in held.measures.values())
+    return tuple(sorted(found, key=lambda one: _STATES.index(one.state)))
 
 
 def _measure(
@@ -362,7 +372,7 @@ def _measure(
 
 
 def _state(code: str) -> Literal["proposed", "in_force", "stayed", "lifted", "annulled"]:
-    for state in ("proposed", "in_force", "stayed", "lifted", "annulled"):
+    for state in _STATES:
         if code == state:
             return state
     raise RuntimeError(f"a measure can't be {code!r}")

@@ -19,6 +19,9 @@ from musterroll.site.parts import Said, Tone, Word
 LEARNT_LATER = timedelta(hours=1)
 """An act recorded so long after it happened is shown with both moments."""
 
+LAPSE_IN_SIGHT = timedelta(days=366)
+"""So far ahead the end of a duty by age is shown though nothing else comes after it."""
+
 _BY = {"clerk": "office", "head": "office", "person": "person", "court": "court", a.CLOCK: "clock"}
 _TONE: Mapping[str, Tone] = {
     "service_deemed": "attend", "warning_given": "attend", "appearance_due": "attend", "handed_over": "attend",
@@ -242,12 +245,12 @@ class _Timeline:
             self.add("measures_proposed", at, "clock", rule(by, self.language), about=_words(kinds))
 
     def lapse(self) -> None:
-        """The end of the duty by age, where it will come before other things or end measures."""
+        """The end of the duty by age, where it comes before other things or before long."""
         held = self.held
         if held.closed or held.lapses_at is None:
             return
         before = [one for one in self.found if one.step.tense == "past" or one.key < held.lapses_at]
-        if len(before) < len(self.found) or any(not measure.ended for measure in held.measures.values()):
+        if len(before) < len(self.found) or held.lapses_at < self.now + LAPSE_IN_SIGHT:
             self.found = before
             relief = held.edition.relief.get("lapse")
             self.add("lapsed", held.lapses_at, "clock", rule(relief, self.language) if relief else None)
