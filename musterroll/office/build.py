@@ -20,7 +20,7 @@ from musterroll.register.projection import search_name
 from musterroll.site import caseview, dates, labels, parts
 from musterroll.site.cited import rule, safeguard
 from musterroll.site.parts import Said, Word
-from musterroll.site.templatetags.muster import say
+from musterroll.site.templatetags.muster import cite, say
 
 SHOWN_ON_DESK = 10  # rows of each of the desk's lists
 
@@ -343,7 +343,7 @@ def _fact_lines(opened: Opened, fact: str, room: Room) -> tuple[pages.Line, ...]
     ]
     if held.since is not None:
         lines.append(pages.Line(words.name("since"), dates.day_plain(held.since)))
-    lines.append(pages.Line(words.name("basis"), held.basis.citation))
+    lines.append(pages.Line(words.name("basis"), cite(held.basis.citation)))
     resting = [
         labels.word("kind", case.kind)
         for case in opened.file.cases.values()

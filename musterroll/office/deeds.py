@@ -11,7 +11,6 @@ from django import forms
 
 from musterroll.case import acts as a
 from musterroll.case.file import Case, Setting
-from musterroll.case.steps import POSTED_BY, SENT_BY
 from musterroll.office.door import Room, Ticket
 from musterroll.office.forms import (
     AppearanceForm,
@@ -23,7 +22,7 @@ from musterroll.office.forms import (
 )
 
 Data = Mapping[str, Any] | None
-METHODS = (*POSTED_BY, *SENT_BY, "in_person")
+METHODS = (*a.POSTED_BY, *a.SENT_BY, "in_person")
 """Ways of making a summons known, in the order in which a form shows them."""
 
 
@@ -87,9 +86,9 @@ def _make_known(room: Room, method: str, common: dict[str, Any]) -> a.Act:
         "effective_at": room.now,
         "ground": rule.citation if rule else "",
     }
-    if method in POSTED_BY:
+    if method in a.POSTED_BY:
         return a.Posted(method=method, **common)
-    if method in SENT_BY:
+    if method in a.SENT_BY:
         return a.Sent(method=method, **common)
     return a.HandedOver(by="office", **common)
 
@@ -98,7 +97,7 @@ def _make_known(room: Room, method: str, common: dict[str, Any]) -> a.Act:
 
 
 def _open(room: Room, case: Case) -> bool:
-    return not case.answered and case.withdrawn_at is None
+    return not case.answered and case.withdrawn_at is None and case.lapsed_at is None
 
 
 def _live(room: Room, case: Case) -> bool:
@@ -112,7 +111,7 @@ def _not_in_hand(room: Room, case: Case) -> bool:
 
 def _in_post(room: Room, case: Case) -> bool:
     return (
-        _open(room, case) and bool(case.in_post) and all(one.method not in SENT_BY for one in case.services)
+        _open(room, case) and bool(case.in_post) and all(one.method not in a.SENT_BY for one in case.services)
     )
 
 

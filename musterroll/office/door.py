@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from musterroll.case.acts import KINDS, Act, FileRead, from_json, to_json
+from musterroll.case.acts import KINDS, Act, FileRead, to_json
 from musterroll.case.file import Case, Contest, PersonFile, Setting
 from musterroll.case.fold import fold
 from musterroll.errors import CaseConflict, UnknownCase, UnknownPerson
@@ -43,7 +43,7 @@ READING_HOLDS = timedelta(minutes=30)
 
 TICKET_HOLDS = 8 * 60 * 60  # seconds: a form may lie open for a working day
 _SALT = "musterroll.office.ticket"
-_NOW = datetime.min.replace(tzinfo=UTC)  # stands for "when it was sent" where two acts are compared
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 P = ParamSpec("P")
 OfficeView = Callable[Concatenate[HttpRequest, "Room", P], HttpResponseBase]
@@ -247,7 +247,7 @@ class Room:
     def _there(self, acts: Sequence[Act]) -> bool:
         """Whether these very acts are on the file: the form was sent twice, and says the same as at first."""
         stored = {one.act.id: one.act for one in stored_acts(self.conn, acts[0].person)}
-        return all(act.id in stored and _says(stored[act.id]) == _says(act) for act in acts)
+        return all(act.id in stored and _same(stored[act.id], act, self.now) for act in acts)
 
     def _only_read_since(self, person: UUID, seen: int) -> int | None:
         """The number of acts now, if those since `seen` were readings alone; None otherwise."""
@@ -258,11 +258,18 @@ class Room:
         return seen + len(rows) if rows and not bears else None
 
 
-def _says(act: Act) -> Act:
-    """The act without the moment at which it was sent."""
-    then = act.recorded_at or act.effective_at
-    happened = _NOW if act.effective_at == then else act.effective_at
-    return from_json(to_json(replace(act, effective_at=happened, recorded_at=None)))
+def _same(stored: Act, sent: Act, now: datetime) -> bool:
+    """Whether the act was made of the form that is now sent again: it says the same, of the same moment.
+
+    Forms give moments to the minute; an act that counts from when its form was sent has no moment of its own.
+    """
+    when_sent = stored.effective_at == stored.recorded_at and sent.effective_at == now
+    close = abs(stored.effective_at - sent.effective_at) < timedelta(minutes=1)
+    return (when_sent or close) and _words(stored) == _words(sent)
+
+
+def _words(act: Act) -> dict[str, Any]:
+    return to_json(replace(act, effective_at=_EVER, recorded_at=None))
 
 
 def readings(room: Room, opened: Opened, most: int = 50) -> tuple[Look, ...]:

@@ -149,8 +149,7 @@ class IssueForm(forms.Form):
         },
     )
     appear_hour = forms.TimeField(
-        label=_("Hour"),
-        help_text=_("Local time of the office."),
+        label=_("Hour (local time)"),
         widget=_Hour(),
         error_messages={"required": _("Enter the hour."), "invalid": _("Enter the hour, for example 09:00.")},
     )
@@ -192,12 +191,12 @@ class IssueForm(forms.Form):
                 self.add_error("appear_on", _("The day to appear must lie ahead."))
         return found
 
-    def refuse(self, code: str) -> None:
+    def refuse(self, code: str, why: str) -> None:
         """Put the law's refusal beside the field it is about, so that the officer need not guess which."""
         name = {"appearance_too_late": "appear_on", "lead_time_too_short": "appear_on", "not_liable": "kind",
                 "deferred": "kind", "method_not_in_force": "method"}.get(code)  # fmt: skip
         if name is not None:
-            self.add_error(name, labels.word("refusal", code))
+            self.add_error(name, why)
 
 
 class MakeKnownForm(forms.Form):
@@ -229,8 +228,7 @@ class HappenedForm(forms.Form):
         },
     )
     happened_hour = forms.TimeField(
-        label=_("Hour"),
-        help_text=_("Local time of the office."),
+        label=_("Hour (local time)"),
         widget=_Hour(),
         error_messages={"required": _("Enter the hour."), "invalid": _("Enter the hour, for example 09:00.")},
     )
@@ -251,8 +249,8 @@ class HappenedForm(forms.Form):
             self.add_error("happened_on", _("This lies ahead. Record it once it has happened."))
         elif happened + ONE_MINUTE <= self._since:
             self.add_error("happened_on", _("This lies before the summons was issued."))
-        # Hours are given to the minute; the summons may have been issued seconds later in the same one.
-        found["happened"] = max(happened, self._since)
+        # Hours are given to the minute. In this one it is now; in that of the summons, it is after the summons.
+        found["happened"] = self._now if self._now - happened < ONE_MINUTE else max(happened, self._since)
         return found
 
 

@@ -139,7 +139,7 @@ def issue_summons(request: HttpRequest, room: Room, person: UUID) -> HttpRespons
             room.record(sent.ticket, acts)
         except LawRefusal as error:
             refusal = words.refusal(error, room.edition, dates.language(), form.cleaned_data["kind"])
-            form.refuse(error.code)
+            form.refuse(error.code, words.why(refusal))
         else:
             return _done(request, room, person, sent.ticket.id("summons"), "issued")
     page = pages.IssuePage(

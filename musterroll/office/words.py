@@ -175,6 +175,11 @@ def refusal(error: LawRefusal, edition: Edition, language: str, kind: str = "") 
     return Refusal(error.code, tidy(detail), rule)
 
 
+def why(refusal: Refusal) -> str:
+    """The refusal in words, with what stands behind it."""
+    return f"{labels.word('refusal', refusal.code)} {refusal.detail}".strip()
+
+
 def until(day: date) -> str:
     """How long a deferment holds."""
     return tidy(gettext("It holds until %(day)s.") % {"day": dates.day(day)})

@@ -131,6 +131,17 @@ def test_a_record_at_this_very_moment_sent_twice_is_there_once(office: Office) -
     assert office.count(0, "excused") == 1
 
 
+def test_who_comes_now_comes_after_all_that_was_done_before(office: Office) -> None:
+    office.turn(timedelta(seconds=40))
+    hidden = office.hidden("act", man(0), case_of(0), "appearance")
+    came = {"happened_on": "2026-03-03", "happened_hour": "09:00", **hidden}
+    assert office.post("act", man(0), case_of(0), "appearance", **came).status_code == 302
+    assert office.case(0).appeared_at == office.now
+    office.turn(timedelta(minutes=2))
+    assert office.post("act", man(0), case_of(0), "appearance", **came).status_code == 302
+    assert office.count(0, "appearance_recorded") == 1
+
+
 def test_a_deferment_shields_at_once(office: Office) -> None:
     for until, said in (("", "Enter the last day."), ("2026-03-02", "This day has passed.")):
         assert said in text(office.send("deferment", man(0), ground="study", until=until))
