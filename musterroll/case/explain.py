@@ -121,7 +121,8 @@ def _shown(value: Any) -> Any:
 
 
 def _lead_time(case: Case, setting: Setting) -> list[Reason]:
-    made_known = [*case.posted.values(), *case.sent.values()]
+    in_person = [service.at for service in case.services if service.method == "in_person"]
+    made_known = [*case.posted.values(), *case.sent.values(), *in_person]
     if not made_known:
         return []
     first = min(made_known)

@@ -502,7 +502,11 @@ def clock_acts(file: PersonFile, case: Case, setting: Setting, now: datetime) ->
     The moment in law is the due moment; a warning counts only from when it is really given, `now`.
     """
     made: list[a.Act] = []
+    last = None
     while (owed := _owed(case, setting)) is not None and owed.at <= now:
+        if owed == last:  # the fold took no notice of what was made: going on would never end
+            raise RuntimeError(f"{owed.what} stays due in the case {case.id}")
+        last = owed
         for act in _acts_of(case, owed, now):
             fold.apply(file, act, setting)
             made.append(act)
