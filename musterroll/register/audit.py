@@ -57,10 +57,13 @@ LAST_ID = UUID(int=2**128 - 1)
 
 SEALED = "SELECT coalesce(max(size), 0), coalesce(max(sealed_below::text::numeric), 0)::text FROM checkpoint"
 PEOPLE = "SELECT person_id, region, acts FROM file WHERE person_id >= %s ORDER BY person_id LIMIT %s"
+# The span is said of both tables: over a join PostgreSQL carries an equality but no range, and would read all of them.
 ACTS = """
 SELECT a.person_id, a.act_id, a.ordinal, a.case_id, a.kind, a.effective_at, a.recorded_at, a.commitment,
        o.salt, o.payload, l.position, a.xact_id < %(below)s::xid8
-FROM act a LEFT JOIN opening o USING (person_id, act_id) LEFT JOIN leaf l USING (act_id)
+FROM act a
+LEFT JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id AND o.person_id BETWEEN %(low)s AND %(high)s
+LEFT JOIN leaf l ON l.act_id = a.act_id
 WHERE a.person_id BETWEEN %(low)s AND %(high)s
 ORDER BY a.person_id, a.ordinal
 """
@@ -427,6 +430,13 @@ def _shown(value: Any) -> Any:
 # --- making the projection anew -----------------------------------------------------------------------------
 
 
+PAYLOADS = """
+SELECT a.person_id, o.payload
+FROM act a JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id
+WHERE a.person_id BETWEEN %(low)s AND %(high)s AND o.person_id BETWEEN %(low)s AND %(high)s
+ORDER BY a.person_id, a.ordinal
+"""
+
 # files_of_acts --
 # A person with acts and no file: the file is made, its region follows from the acts.
 FILES_OF_ACTS = """
@@ -452,7 +462,7 @@ def rebuild(
         setting = load_setting(conn, pack)
         done = 0
         for people in _people(conn):
-            acts = _acts_of(conn, list(people))
+            acts = _acts_of(conn, next(iter(people)), next(reversed(people)))
             rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in TABLES}
             for person, (region, _) in people.items():
                 if person == REGISTER:
@@ -469,18 +479,13 @@ def rebuild(
     return written
 
 
-def _acts_of(conn: psycopg.Connection, ids: Sequence[UUID]) -> dict[UUID, list[Act]]:
+def _acts_of(conn: psycopg.Connection, low: UUID, high: UUID) -> dict[UUID, list[Act]]:
     found: dict[UUID, list[Act]] = {}
     with conn.cursor(binary=True) as cursor:
-        cursor.execute(
-            "SELECT a.person_id, o.payload FROM act a JOIN opening o USING (person_id, act_id)"
-            " WHERE a.person_id BETWEEN %s AND %s ORDER BY a.person_id, a.ordinal",
-            (ids[0], ids[-1]),
-        )
-        for person, payload in cursor:
+        for person, payload in cursor.execute(PAYLOADS, {"low": low, "high": high}):
             found.setdefault(person, []).append(from_json(orjson.loads(payload)))
     return found
 
 
 def _rebuild_setting(conn: psycopg.Connection) -> None:
-    of_the_register(conn, _acts_of(conn, [REGISTER]).get(REGISTER, ()))
+    of_the_register(conn, _acts_of(conn, REGISTER, REGISTER).get(REGISTER, ()))
