@@ -9,7 +9,7 @@ from here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
@@ -50,7 +50,7 @@ def case(
 ) -> parts.Case:
     """The whole case. `office`: worded for an officer ("the person"), not for the person ("you")."""
     return parts.Case(
-        summons(file, held, setting, language, now),
+        summons(file, held, setting, language, now, office=office),
         timeline(file, held, setting, language, now, office=office),
         term_strips(held, setting, language, now),
         measures(file, held, setting, language),
@@ -87,7 +87,9 @@ def status(held: Case) -> str:
     return held.status
 
 
-def summons(file: PersonFile, held: Case, setting: Setting, language: str, now: datetime) -> parts.Summons:
+def summons(
+    file: PersonFile, held: Case, setting: Setting, language: str, now: datetime, *, office: bool = False
+) -> parts.Summons:
     """What lists and heads of pages show of the summons."""
     made_known = sorted((at, method) for method, at in [*held.posted.items(), *held.sent.items()])
     coming = next_date(held, setting, language, now)
@@ -108,9 +110,13 @@ def summons(file: PersonFile, held: Case, setting: Setting, language: str, now: 
         posted_at=local(made_known[0][0], held.zone) if made_known else None,
         served_on=service.on if service else None,
         served_by=service.method if service else "",
-        next_what=coming.what if coming else None,
+        next_what=_next_what(coming, office) if coming else None,
         next_due=coming.at if coming else None,
     )
+
+
+def _next_what(coming: Coming, office: bool) -> Said:
+    return replace(coming.what, table="next_office") if office else coming.what
 
 
 IN_SIGHT = timedelta(days=90)

@@ -271,6 +271,15 @@ NEXT: Table = {
     "court_applied": _("The office may apply to a court for a measure."),
 }
 
+NEXT_OFFICE: Table = {
+    **NEXT,
+    "service_deemed": _("The summons counts as served, unless it is served in another way before."),
+    "deferment_ended": _("The deferment ends."),
+    "lapse": _(
+        "The person passes the age of this duty: the summons lapses, and everything that followed from it ends."
+    ),
+}
+
 ACTION: Table = {
     "read_summons": _("Read the summons"),
     "contest": _("Contest"),
@@ -576,6 +585,7 @@ TABLES: Mapping[str, Table] = {
     "stage": STAGE,
     "standing": STANDING,
     "next": NEXT,
+    "next_office": NEXT_OFFICE,
     "action": ACTION,
     "step": STEP,
     "step_office": STEP_OFFICE,
