@@ -37,7 +37,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         {"born": "1997-04-20", "sex": "male", "fitness_category": "A", "conviction": "unknown"},
     ),
     "ee": (
-        {"born": "1998-07-01", "sex": "male", "fitness_category": "fit"},
+        {"born": "1998-12-01", "sex": "male", "fitness_category": "fit"},
         {"born": "2000-05-05", "sex": "male", "fitness_category": "fit"},
         {"born": "2005-05-05", "sex": "female", "fitness_category": "fit", "volunteer": True},
     ),
@@ -84,7 +84,8 @@ OFTEN = {
     "an_officer_orders_what_is_proposed": 6,
     "the_ladder_is_climbed": 4,
     "the_office_acts": 5,
-    "somebody_gets_past_the_door": 6,
+    "somebody_gets_past_the_door": 4,
+    "a_burden_is_forced": 6,
     "a_contest_is_opened_or_decided": 3,
     "relief_comes": 1,
     "a_summons_is_issued": 1,
@@ -268,6 +269,32 @@ class Register(RuleBasedStateMachine):
         kind, shift = data.draw(st.sampled_from(FORGED)), data.draw(st.integers(-60, 60))
         case = data.draw(st.sampled_from(sorted(self.file.cases)))
         self.take(self.random_act(data, kind, case, back=timedelta(days=-shift), author=data.draw(AUTHORS)))
+
+    def a_burden_is_forced(self, data: st.DataObject) -> None:
+        """All that leads to a measure straight into the fold, now, but for what is left out on the way."""
+        if not self.live:
+            return
+        case = data.draw(st.sampled_from(sorted(self.live)))
+        every = tuple(sorted(self.pack.measures))
+        posted = {**self.file.cases[case].posted, **self.file.cases[case].sent}
+        today = day_of(self.now, self.zone)
+        for kind, values in (
+            (
+                "service_deemed",
+                {"method": next(iter(posted), "register"), "served_on": today - timedelta(days=1)},
+            ),
+            ("warning_given", {"measures": every}),
+            ("default_entered", {}),
+            ("measures_proposed", {"measures": every}),
+            ("precept_issued", {}),
+            ("penalty_imposed", {}),
+            ("court_applied", {"licences": every}),
+            ("measures_ordered", {"measures": (), "officer": data.draw(OFFICERS)}),
+            ("court_ordered", {"licences": every}),
+        ):
+            if data.draw(st.integers(0, 4)):
+                author = data.draw(AUTHORS) if kind == "measures_ordered" else "officer:petrova"
+                self.take(a.KINDS[kind](**self.common(case=case, author=author), **values))
 
     def a_contest_is_opened_or_decided(self, data: st.DataObject) -> None:
         known = [*self.file.contests, UUID(int=0xDEAD)]
