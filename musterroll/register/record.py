@@ -89,6 +89,8 @@ def record(
             one = opened[act.person]
             if act.effective_at > at:
                 raise BadInput("an act can't count from a moment that lies ahead", where="effective_at")
+            if isinstance(act, SourceSuspended):
+                _only_from_now_on(act, setting, at)
             stored = act.stored(at)
             if one.file is not None:
                 steps.check(one.file, stored, setting)
@@ -97,6 +99,17 @@ def record(
                     one.region = one.file.region
             one.added.append(stored)
         return _write(conn, opened, setting)
+
+
+def _only_from_now_on(act: SourceSuspended, setting: Setting, at: datetime) -> None:
+    """Raises BadInput for an outage that would reach into the past: terms that were over would run again, and measures
+    ordered since would stand without the law bearing them out. One that still lasts may be prolonged."""
+    lasts = any(
+        (outage.source, outage.start) == (act.source, act.effective_at) and outage.end >= at
+        for outage in setting.outages
+    )
+    if act.effective_at < at and not lasts:
+        raise BadInput("an outage counts from when the register learns of it", where="effective_at")
 
 
 def advance(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import LiteralString
 from uuid import uuid4
 
@@ -13,10 +13,12 @@ import psycopg
 import pytest
 
 from musterroll.case import acts as a
+from musterroll.errors import BadInput
 from musterroll.journal.append import append
+from musterroll.journal.read import ACTS_THAT_BEAR, SILENT
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner, sign_note
-from musterroll.register.audit import Audit, audit, rebuild
+from musterroll.register.audit import ACTS, PAYLOADS, Audit, audit, rebuild
 from musterroll.site import setup
 from tests.register.people import (
     AWAY,
@@ -354,6 +356,23 @@ def test_an_audit_is_one_snapshot_whatever_is_recorded_meanwhile(house: House):
     assert house.audit().clean
 
 
+def test_a_chunk_of_people_is_read_along_the_keys_and_not_by_reading_the_whole_journal(db: Database):
+    house = House(db)
+    house.enter(range(4000))
+    with house.connect("owner") as owner:
+        owner.execute("ANALYZE")
+    some = sorted(man(n) for n in range(4000))[:100]
+    for query, values in (
+        (ACTS, {"low": some[0], "high": some[-1], "below": "1"}),
+        (PAYLOADS, {"low": some[0], "high": some[-1]}),
+        (ACTS_THAT_BEAR, {"persons": some, "silent": SILENT}),
+    ):
+        for (line,) in house.worker.execute(f"EXPLAIN {query}", values):  # type: ignore[arg-type]
+            assert "Seq Scan on opening" not in line
+            assert "Seq Scan on act" not in line
+    house.close()
+
+
 # --- making the projection anew ----------------------------------------------------------------------------------
 
 PROJECTION = (
@@ -445,6 +464,31 @@ def test_an_outage_and_what_it_puts_off_is_no_finding(house: House):
     before = projected(house)
     rebuild(house.worker, PACK)
     assert projected(house) == before
+
+
+def test_an_outage_does_not_reach_into_the_past_and_one_that_lasts_can_be_prolonged(house: House):
+    at = DEFAULTED + timedelta(days=1)
+    house.order(FREE, DEFAULTED)
+
+    def outage(begins: datetime, until: datetime, source: str = "interior") -> a.Act:
+        return a.SourceSuspended(
+            id=uuid4(),
+            person=a.REGISTER,
+            effective_at=begins,
+            author="operator:x",
+            source=source,
+            until=until,
+        )
+
+    with pytest.raises(BadInput):
+        house.record([outage(DEFAULTED - timedelta(days=20), at)], at)
+    house.record([outage(at, at + timedelta(days=5))], at)
+    later = at + timedelta(days=4)
+    house.record([outage(at, at + timedelta(days=9))], later)
+    with pytest.raises(BadInput):  # it has ended meanwhile
+        house.record([outage(at, at + timedelta(days=30))], at + timedelta(days=10))
+    house.turn(later)
+    assert house.audit().clean
 
 
 def test_nobody_of_the_lived_register_was_looked_for_in_vain(house: House):
