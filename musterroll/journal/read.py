@@ -13,11 +13,12 @@ import psycopg
 from musterroll.case.acts import Act, from_json
 
 # acts_that_bear --
-# In the order in which the register took them. Readings bear on no case and may be many: left out.
+# In the order in which the register took them. Readings bear on no case and may be many: left out. The persons are
+# named for both tables: over a join PostgreSQL carries no ANY, and would read all openings for some hundred people.
 ACTS_THAT_BEAR = """
 SELECT a.person_id, o.payload
 FROM act a JOIN opening o USING (person_id, act_id)
-WHERE a.person_id = ANY(%(persons)s) AND a.kind <> ALL(%(silent)s)
+WHERE a.person_id = ANY(%(persons)s) AND o.person_id = ANY(%(persons)s) AND a.kind <> ALL(%(silent)s)
 ORDER BY a.person_id, a.ordinal
 """
 SILENT = ["file_read", "extract_issued", "register_audited"]
