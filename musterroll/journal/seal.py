@@ -193,8 +193,8 @@ def _publish(conn: psycopg.Connection, folder: Path) -> int:
         if same != (True,):
             raise ProofFailed(
                 f"the log published in {folder} ({seen.size} leaves) is no beginning of this register's"
-                f" ({checkpoint.size} leaves): the database was brought back from an older copy, or the folder is another"
-                " register's. Nothing is published until one of the two is put right",
+                f" ({checkpoint.size} leaves): the database was brought back from an older copy, or the folder is"
+                " another register's. Nothing is published until one of the two is put right",
                 where=str(folder / "checkpoint"),
             )
     published = seen.size if seen is not None else 0
