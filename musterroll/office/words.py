@@ -245,7 +245,7 @@ NAME: Mapping[str, Text] = {
     "summons": _("Kind of summons"),
     "issued": _("Issued"),
     "appear": _("Day to appear"),
-    "service": _("Service"),
+    "service": _("How and when it was served"),
     "status": _("Where it stands"),
     "may_begin": _("May be in force from"),
 }

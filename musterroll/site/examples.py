@@ -12,7 +12,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -64,7 +64,7 @@ def authority(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             asked = _ask(form.cleaned_data, known)
     else:
-        purpose = _now("a check in the demonstration")
+        purpose = gettext("a check in the demonstration")
         form = AskForm(
             initial={"personal_number": number, "measure": measure, "purpose": purpose}, measures=tuple(known)
         )
