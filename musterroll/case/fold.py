@@ -315,14 +315,18 @@ def _withdrawn(file: PersonFile, case: Case, act: a.Withdrawn, setting: Setting)
 
 
 def _rung(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
-    if not case.closed:
+    """Takes a rung that the edition has, after default and after all rungs before it."""
+    rungs = [rung.act for rung in case.edition.ladder]
+    if case.closed or case.default_since is None or act.kind not in rungs:
+        return
+    if all(before in case.rungs for before in rungs[: rungs.index(act.kind)]):
         case.rungs.setdefault(act.kind, act.effective_at)
 
 
 def _court_applied(file: PersonFile, case: Case, act: a.CourtApplied, setting: Setting) -> None:
-    if case.closed or case.default_since is None:
-        return
     _rung(file, case, act, setting)
+    if case.closed or "court_applied" not in case.rungs:
+        return
     case.applied.update(act.licences)
     for licence in act.licences:
         if licence in case.edition.measures and licence not in case.measures:

@@ -130,7 +130,9 @@ def court_may_order(file: PersonFile, case: Case, licence: str, setting: Setting
     if licence not in case.applied:
         return "step_missing"
     service, rule = case.service, case.edition.measures.get(licence)
-    if service is None or service.at > at or case.default_since is None or case.closed or rule is None:
+    if rule is None or rule.imposed_by != "court":
+        return "wrong_state"
+    if service is None or service.at > at or case.default_since is None or case.closed:
         return "wrong_state"
     start = may_begin(case, rule, setting, service)
     if start is None or start > at:
