@@ -4,6 +4,8 @@
 
 PYTHON ?= python3.11
 PYTEST_ARGS ?=
+# Two processes, a server of its own each; a file's tests stay together.
+TWO := -n 2 --dist loadfile
 BIN := .venv/bin
 PG15 := /usr/lib/postgresql/15/bin
 
@@ -33,14 +35,14 @@ run: setup ## start everything and print the address (Ctrl-C ends it; a second r
 	@exec $(BIN)/musterroll run
 
 test: setup browser ## every test, the browser's too; the database's again on PostgreSQL 15 where it is installed
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(TWO) $(PYTEST_ARGS)
 	@if [ -x $(PG15)/initdb ]; then $(MAKE) --no-print-directory test-pg15; fi
 
 test-fast: setup ## the tests that take no more than a moment each
-	$(BIN)/python -m pytest -m "not slow" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(TWO) -m "not slow" $(PYTEST_ARGS)
 
 test-pg15: setup ## the database tests on Debian's PostgreSQL 15, where it is installed
-	$(BIN)/python -m pytest -m "database and not slow" --postgres $(PG15) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(TWO) -m "database and not slow" --postgres $(PG15) $(PYTEST_ARGS)
 
 setup: $(PACKAGES) $(PROJECT) $(FRONT) $(ASSETS) $(MESSAGES) ## .venv and the front-end, from the locks
 
@@ -50,6 +52,7 @@ lint: setup ## style, types, floors, and that migrations are in step
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/migrations.py
+	$(BIN)/python tools/messages.py check
 
 bench: setup ## the benchmarks, as JSON rows
 	$(BIN)/musterroll bench $(ROWS)
