@@ -76,10 +76,10 @@ def test_an_extract_that_would_say_something_else_by_now_is_not_made_again(story
     outage = a.SourceSuspended(
         id=uuid4(),
         person=a.REGISTER,
-        effective_at=MONDAY,
+        effective_at=LATER,
         author="operator:test",
         source="interior",
-        until=MONDAY + timedelta(days=3),
+        until=LATER + timedelta(days=3),
     )
     record(story, RU, [outage], LATER)
     with pytest.raises(CaseConflict):
