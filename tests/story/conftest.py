@@ -29,16 +29,9 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this is slow; and what stops the register comes after what uses it."""
-    mine = [item for item in items if item.path.is_relative_to(HERE)]
-    for item in mine:
-        item.add_marker(pytest.mark.slow)
-    last = [item for item in mine if item.path.name == "test_end.py"]
-    if last:
-        place = items.index(mine[0])
-        rest = [item for item in mine if item not in last]
-        items[:] = [item for item in items if item not in mine]
-        items[place:place] = [*rest, *last]
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

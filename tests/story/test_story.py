@@ -421,3 +421,15 @@ def test_the_language_is_kept_when_somebody_chooses_another(house: House, visit:
     assert visitor.page.locator("html").get_attribute("lang") == "ru"
     visitor.open("/verify")
     assert visitor.page.locator("html").get_attribute("lang") == "ru"
+
+
+def test_whatever_was_done_nothing_is_left_running_and_the_audit_finds_nothing(house: House) -> None:
+    (before,) = house.rows("SELECT count(*) FROM act")[0]
+    house.stop()
+    audit = house.command("audit")
+    assert audit.returncode == 0, audit.stdout + audit.stderr
+    found = json.loads(audit.stdout)
+    assert found["differences"] == []
+    assert found["unlawful"] == []
+    assert found["acts"] >= before
+    assert found["sealed"] >= before
