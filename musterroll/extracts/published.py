@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,11 +16,12 @@ MOST_BYTES = 1_000_000  # of one file; a full tile has 8,192
 PATIENCE = 10.0  # seconds for one file
 
 
-class _Files:
+class _Files(ABC):
     """Reads files of the log by their path under its prefix."""
 
+    @abstractmethod
     def _read(self, path: str) -> bytes | None:
-        raise NotImplementedError
+        """The file's bytes; None if there is no such file."""
 
     def read_checkpoint(self) -> bytes:
         """The newest signed note. Raises ProofFailed if there is none."""
