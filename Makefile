@@ -42,7 +42,7 @@ test-fast: setup ## the tests that take no more than a moment each
 	$(BIN)/python -m pytest $(TWO) -m "not slow" $(PYTEST_ARGS)
 
 test-pg15: setup ## the database tests on Debian's PostgreSQL 15, where it is installed
-	$(BIN)/python -m pytest $(TWO) -m "database and not slow" --postgres $(PG15) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(TWO) -m "database and not slow" --postgres=$(PG15) $(PYTEST_ARGS)
 
 setup: $(PACKAGES) $(PROJECT) $(FRONT) $(ASSETS) $(MESSAGES) ## .venv and the front-end, from the locks
 

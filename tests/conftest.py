@@ -1,6 +1,6 @@
 """What all tests share: a PostgreSQL server of their own, and a fresh register in it for each test.
 
-Which server: the embedded one; with `--postgres DIR` the one whose programs lie in DIR (such as Debian's
+Which server: the embedded one; with `--postgres=DIR` the one whose programs lie in DIR (such as Debian's
 /usr/lib/postgresql/15/bin); with MUSTERROLL_TEST_DATABASE_URL a running one, named by its owner.
 """
 
