@@ -13,7 +13,8 @@ from uuid import UUID
 
 from musterroll.case.acts import Act
 from musterroll.law.calendar import Outage, day_of
-from musterroll.law.vocabulary import UNKNOWN, Edition, LiabilityRule, Pack
+from musterroll.law.conditions import UNKNOWN
+from musterroll.law.vocabulary import Edition, LiabilityRule, Pack
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from babel.dates import format_date, format_datetime
 
 from musterroll.case.steps import WHAT_FALLS_DUE
 from musterroll.extracts.content import NONE_HELD
-from musterroll.law.vocabulary import UNKNOWN, Pack, Term
+from musterroll.law.conditions import UNKNOWN
+from musterroll.law.vocabulary import Pack, Term
 
 LANGUAGES = ("en", "ru")
 Table = Mapping[str, tuple[str, str]]

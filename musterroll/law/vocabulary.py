@@ -7,54 +7,128 @@ the rules, `case/safeguards.py` says what of them may be executed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
-from typing import Any
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from musterroll.errors import NoRuleInForce
+from musterroll.law.conditions import Expression, facts_of
 from musterroll.law.regions import Region, region
-
-UNKNOWN = "unknown"
-"""The value of a fact whose source has not answered. Never the same as absent, never the same as `False`."""
 
 Words = Mapping[str, str]
 """Language (`en`, `ru`, `et`) → plain words, with `{placeholders}` for what the case supplies."""
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enactment:
+    """An act of the legislator, and what became of it. What no source gives is None.
+
+    `adopted`: passed by parliament; `promulgated`: signed into law; `published`: in the official gazette. One that
+    was never promulgated nor published is not law and never fires, whatever was planned (F28). `in_force_from`,
+    `in_force_to`: first and last day. `system_active_from`: first day on which the system that carries it out
+    really ran (F08). `known`: tags of the fact files, see `Pack.keys`."""
+
+    code: str
+    title: Words
+    citation: str
+    adopted: date | None = None
+    promulgated: date | None = None
+    published: date | None = None
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+    system_active_from: date | None = None
+    known: tuple[str, ...] = ()
+    verified: bool = True
+    says: Words = field(default_factory=dict)
+
+    @property
+    def is_law(self) -> bool:
+        """Whether it was promulgated or published and has a first day: only then can anything rest on it."""
+        return (self.promulgated is not None or self.published is not None) and self.in_force_from is not None
+
+    @property
+    def status(self) -> str:
+        """`pending` (not law, or not yet), `repealed`, `verified` or `unverified`; the glossary's `rule_status`."""
+        if not self.is_law:
+            return "pending"
+        if self.in_force_to is not None:
+            return "repealed"
+        return "verified" if self.verified else "unverified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One norm. In force from `since` to `until`, both days inclusive; `until=None` means that no end is known.
 
+    `since=None`: no first day is known, so it never fires; the same holds where its `enactment` is not law.
     `also`: further norms that say the same or carry it out; an explanation cites them beside `citation`.
+    `term`: the statute's own word, in its own language. `known`: how its source was known (tags of the fact files,
+    see `Pack.keys`); a rule known from memory alone is not `verified`. `system_active_from`: first day on which the
+    system that carries it out ran, where that is not the rule's own first day.
     """
 
     code: str
     citation: str
     says: Words
-    since: date
+    since: date | None
     until: date | None = None
     verified: bool = True
     also: tuple[str, ...] = ()
+    term: str = ""
+    known: tuple[str, ...] = ()
+    enactment: Enactment | None = None
+    system_active_from: date | None = None
 
     def in_force_on(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
+        if self.since is None or day < self.since or (self.until is not None and day > self.until):
+            return False
+        return self.enactment is None or self.enactment.is_law
+
+    @property
+    def pending(self) -> bool:
+        """Whether it waits for the legislator: stated and shown, never applied."""
+        return self.since is None or (self.enactment is not None and not self.enactment.is_law)
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        """What it governs: two rules of one slot are never in force on one day."""
+        return (_name_of(self), self.code)
+
+    def status_on(self, day: date) -> str:
+        """`pending`, `repealed` (its last day has passed), `verified` or `unverified`; the glossary's
+        `rule_status`."""
+        if self.pending:
+            return "pending"
+        if self.until is not None and day > self.until:
+            return "repealed"
+        return "verified" if self.verified else "unverified"
+
+
+def _name_of(rule: Rule) -> str:
+    return type(rule).__name__.removesuffix("Rule").lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRule(Rule):
     """When a way of service counts as service.
 
-    `by`: the acts that prove it (`posted`, `delivered`, `handed_over`, `refused`, `summons_read`); the date is the day
-    of that act. `deemed_after`: calendar days after posting or sending after which service is deemed, else None.
-    `channel`: the source whose outage makes the term stand still.
-    """
+    `by`: the acts that prove it (`posted`, `delivered`, `handed_over`, `refused`, `summons_read`); the date is the
+    day of that act. `deemed_after`: calendar days after posting or sending after which service is deemed, else
+    None. `channel`: the source whose outage makes the term stand still."""
 
     method: str
     by: frozenset[str] = frozenset()
     deemed_after: int | None = None
     channel: str = ""
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "service", self.method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +145,10 @@ class LeadTimeRule(Rule):
     shortest_years: int | None = None
     applies: str = "usual"
 
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "lead_time", self.applies, *sorted(self.kinds)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureRule(Rule):
@@ -85,6 +163,10 @@ class MeasureRule(Rule):
     enforcer: Words = field(default_factory=dict)
     name: Words = field(default_factory=dict)
 
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "measure", self.measure
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultRule(Rule):
@@ -98,21 +180,177 @@ class DefaultRule(Rule):
     late_service_days: int | None = None
     late_service_citation: str = ""
 
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return ("default",)
 
-Holds = Callable[[Mapping[str, Any], date], bool | None]
-"""Facts and a day → True, False or None (unknown)."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What shows that a condition holds. `record`: the document or entry, in plain words. `looked_up`: whether the
+    agency must look it up itself, so that a person who brings nothing loses nothing. `source`: where it is looked
+    up."""
+
+    record: Words
+    looked_up: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition(Rule):
-    """A condition on a person, three-valued. `facts`: the particulars it rests on.
+    """A condition on a person, three-valued. `when`: the tree that answers it; `facts`: the particulars it rests on.
 
     `until_age`: the birthday, in years, from which it fails for good; None: it may come and go.
     """
 
-    facts: tuple[str, ...]
-    holds: Holds
+    when: Expression
     until_age: int | None = None
+    evidence: Evidence | None = None
+    facts: tuple[str, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", facts_of(self.when))
+
+    def holds(self, facts: Mapping[str, Any], day: date) -> bool | None:
+        """True, False, or None: unknown."""
+        return self.when.holds(facts, day)
+
+
+EFFECTS = ("registered", "not_registered", "not_called", "exempt", "released", "deferred", "reserve")
+"""What a ground does, in the order in which a person's page tells it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundRule(Condition):
+    """A ground on which a person is registered, not called, exempt, released, deferred, or in the reserve.
+
+    `effect`: one of `EFFECTS`. `kinds`: the kinds of summons it keeps away, if any. `decided_by`: who grants it
+    (`board`, `agency`, `court`), empty where the law itself does. `limit`: in words, how long it lasts at most.
+    `apply_within_days`: the application's term, and `apply_from` what it runs from, where the ground needs one. A
+    ground for deferment carries the pack's ground code."""
+
+    effect: str
+    kinds: frozenset[str] = frozenset()
+    decided_by: str = ""
+    limit: Words = field(default_factory=dict)
+    apply_within_days: int | None = None
+    apply_from: Words = field(default_factory=dict)
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "ground", self.effect, self.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummonsRule(Rule):
+    """What a summons of these kinds must show (`shows`: names of its fields) and who issues it (`issued_by`)."""
+
+    kinds: frozenset[str]
+    shows: tuple[str, ...]
+    issued_by: str = "recruitment_office"
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "summons", *sorted(self.kinds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerRule(Rule):
+    """Who may serve by a method: `by` names them (`office`, `employer`, `school`, `post`, `register`, `board`)."""
+
+    method: str
+    by: frozenset[str]
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "server", self.method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRule(Rule):
+    """A duty that needs no summons. `whose`: `person` or `employer`. `within_days`: its term, counted from what
+    `counted_from` says (empty: a fixed time of the year, in `says`). `working_days`: whether these are counted,
+    else calendar days. `sanction`: what follows, in words."""
+
+    whose: str
+    within_days: int | None = None
+    working_days: bool = False
+    counted_from: Words = field(default_factory=dict)
+    sanction: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRule(Rule):
+    """A time of the year in which something may or must happen. `what`: `draft`, `dispatch`, `first_registration`,
+    `application`. `group`: for whom, empty for all. `spans`: (month, day) of the first and of the last day, both
+    inclusive."""
+
+    what: str
+    spans: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+    group: str = ""
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "period", self.what, self.group
+
+    def includes(self, day: date) -> bool:
+        """Whether the day lies in one of the spans, whatever its year; a span may run over the new year."""
+        here = (day.month, day.day)
+        return any(
+            first <= here <= last if first <= last else here >= first or here <= last
+            for first, last in self.spans
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestRule(Rule):
+    """A way to contest. `about`: `summons`, `measure`, `board_decision`, `agency_decision`. `way`:
+    `administrative_review`, `court_appeal`, `interim_relief`. `body`: who decides, in words. `term_days`,
+    `term_months`: to contest, from `counted_from`; None where no source gives one. `suspends`: whether it has
+    suspensive effect by itself; None where no source says."""
+
+    about: str
+    way: str
+    body: Words
+    term_days: int | None = None
+    term_months: int | None = None
+    counted_from: Words = field(default_factory=dict)
+    suspends: bool | None = None
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "contest", self.about, self.way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRule(Rule):
+    """A field that the register may hold: its legal basis is the citation. A field without such a rule can't be
+    stored.
+
+    `name`: its code, `type`: text, bool, int, date, or the codes it may take, joined by `|`; `label`: its name in
+    words. `source`: who usually supplies it. `retention`: how long it is kept, in words; `retention_verified`:
+    whether a text says so."""
+
+    name: str
+    label: Words
+    type: str
+    source: str
+    retention: Words
+    retention_verified: bool = False
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "field", self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition(Rule):
+    """How a case that began under one edition goes on under the next. `governs`: the classes of rules it speaks of
+    (`service`, `leadtime`, `measure`, `default`, `liability`, `ground`, `contest`). `judged_by`: whose day decides
+    which edition counts: the `act`'s own, or the summons' `issue`."""
+
+    governs: tuple[str, ...]
+    judged_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +375,10 @@ class LiabilityRule(Rule):
         """The birthday from which nobody is liable to this kind, or None."""
         return min((c.until_age for c in self.conditions if c.until_age is not None), default=None)
 
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "liability", self.kind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReliefRule(Rule):
@@ -145,12 +387,20 @@ class ReliefRule(Rule):
     Codes: `appearance`, `valid_reason`, `withdrawal`, `deferment`, `lapse`, `contest`, `court`.
     """
 
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "relief", self.code
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung(Rule):
     """One rung of a ladder of steps, in order; `act` is the kind of act that takes it."""
 
     act: str
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "rung", self.act
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +415,16 @@ class Term:
     source: str = ""  # of a fact: who usually supplies it
 
 
+R = TypeVar("R", bound=Rule)
+
+
 @dataclass(frozen=True)
 class Edition:
-    """The rules in force on one day, looked up by what they govern."""
+    """The rules in force from `since` to `until`, both days inclusive, looked up by what they govern."""
 
-    day: date
+    since: date
+    until: date | None
+    rules: tuple[Rule, ...]
     services: Mapping[str, ServiceRule]
     lead_times: tuple[LeadTimeRule, ...]
     liability: Mapping[str, LiabilityRule]
@@ -178,10 +433,34 @@ class Edition:
     relief: Mapping[str, ReliefRule]
     ladder: tuple[Rung, ...]
 
+    def of(self, kind: type[R]) -> tuple[R, ...]:
+        """The rules of that class, in the pack's order."""
+        return tuple(rule for rule in self.rules if isinstance(rule, kind))
+
+    @cached_property
+    def deferments(self) -> Mapping[str, GroundRule]:
+        """Code → ground for deferment."""
+        return {rule.code: rule for rule in self.of(GroundRule) if rule.effect == "deferred"}
+
+    @cached_property
+    def fields(self) -> Mapping[str, FieldRule]:
+        """Code → the field that the register may hold."""
+        return {rule.name: rule for rule in self.of(FieldRule)}
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Condition]:
+        """Code → every condition on a person that this edition asks: those of liability, then the grounds."""
+        asked = [condition for rule in self.liability.values() for condition in rule.conditions]
+        return {condition.code: condition for condition in (*asked, *self.of(GroundRule))}
+
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """A jurisdiction: all its rules, of all dates, and its codes. `opens`: the first day it can judge."""
+    """A jurisdiction: all its rules, of all dates, and its codes. `opens`: the first day it can judge.
+
+    `enactments`: the acts of the legislator that made and changed the rules, also those that never became law.
+    `keys`: tag → the source it stands for (`L1` found law text, `N1` found news or official word, `S` articles, `M`
+    memory)."""
 
     code: str
     country: str
@@ -196,13 +475,44 @@ class Pack:
     reasons: Mapping[str, Term]
     grounds: Mapping[str, Term]
     measures: Mapping[str, Words]
+    enactments: tuple[Enactment, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.code)
 
+    @cached_property
+    def changes(self) -> tuple[date, ...]:
+        """The first day of every edition, oldest first: the days on which a rule begins or the day after one
+        ended."""
+        days = {self.opens}
+        for rule in self.rules:
+            if rule.pending:
+                continue
+            assert rule.since is not None
+            days.add(rule.since)
+            if rule.until is not None:
+                days.add(rule.until + ONE_DAY)
+        return tuple(sorted(day for day in days if day >= self.opens))
+
     def at(self, day: date) -> Edition:
         """The edition in force on `day`. Raises NoRuleInForce before the pack's first day."""
-        return _edition(self, day)
+        number = bisect_right(self.changes, day)
+        if number == 0:
+            raise NoRuleInForce(
+                f"the pack {self.code} judges nothing before {self.opens.isoformat()}", day=day.isoformat()
+            )
+        return _edition(self, number - 1)
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Every edition, oldest first."""
+        return tuple(_edition(self, number) for number in range(len(self.changes)))
+
+    @property
+    def pending(self) -> tuple[Rule, ...]:
+        """What is stated but not law: it never fires."""
+        return tuple(rule for rule in self.rules if rule.pending)
 
     def region(self, name: str) -> Region:
         """The subdivision of this name. Raises UnknownRegion."""
@@ -218,18 +528,21 @@ def _region(country: str, name: str) -> Region:
     return region(country, name)
 
 
-@lru_cache(maxsize=8192)
-def _edition(pack: Pack, day: date) -> Edition:
-    if day < pack.opens:
-        raise NoRuleInForce(
-            f"the pack {pack.code} judges nothing before {pack.opens.isoformat()}", day=day.isoformat()
-        )
-    now = [rule for rule in pack.rules if rule.in_force_on(day)]
+@lru_cache(maxsize=1024)
+def _edition(pack: Pack, number: int) -> Edition:
+    since = pack.changes[number]
+    until = pack.changes[number + 1] - ONE_DAY if number + 1 < len(pack.changes) else None
+    now = tuple(rule for rule in pack.rules if rule.in_force_on(since))
+    _no_overlap(pack, since, now)
     defaults = [rule for rule in now if isinstance(rule, DefaultRule)]
     if len(defaults) != 1:
-        raise NoRuleInForce(f"{len(defaults)} default rules on {day.isoformat()} in {pack.code}; wanted one")
+        raise NoRuleInForce(
+            f"{len(defaults)} default rules on {since.isoformat()} in {pack.code}; wanted one"
+        )
     return Edition(
-        day=day,
+        since=since,
+        until=until,
+        rules=now,
         services={rule.method: rule for rule in now if isinstance(rule, ServiceRule)},
         lead_times=tuple(rule for rule in now if isinstance(rule, LeadTimeRule)),
         liability={rule.kind: rule for rule in now if isinstance(rule, LiabilityRule)},
@@ -240,54 +553,12 @@ def _edition(pack: Pack, day: date) -> Edition:
     )
 
 
-# --- conditions that packs are built of: three-valued, an unknown stays unknown ---------------------------
-
-
-def flag_is(fact: str, wanted: bool) -> Holds:
-    """The yes/no particular is `wanted`; one not given is known and absent, which is `False`."""
-
-    def holds(facts: Mapping[str, Any], day: date) -> bool | None:
-        value = facts.get(fact, False)
-        return None if value == UNKNOWN else bool(value) is wanted
-
-    return holds
-
-
-def one_of(fact: str, *values: str) -> Holds:
-    """The particular is one of `values`; absent is not."""
-
-    def holds(facts: Mapping[str, Any], day: date) -> bool | None:
-        value = facts.get(fact)
-        return None if value == UNKNOWN else value in values
-
-    return holds
-
-
-def none_of(fact: str, *values: str) -> Holds:
-    """The particular is none of `values`; absent is none of them."""
-
-    def holds(facts: Mapping[str, Any], day: date) -> bool | None:
-        value = facts.get(fact)
-        return None if value == UNKNOWN else value not in values
-
-    return holds
-
-
-def born_so(test: Callable[[date, date], bool]) -> Holds:
-    """`test(born, day)`; a birth date that is unknown or missing is unknown, and so shields."""
-
-    def holds(facts: Mapping[str, Any], day: date) -> bool | None:
-        born = facts.get("born")
-        return test(born, day) if isinstance(born, date) else None
-
-    return holds
-
-
-def any_of(*conditions: Holds) -> Holds:
-    """One of them holds; unknown where none holds and one is unknown."""
-
-    def holds(facts: Mapping[str, Any], day: date) -> bool | None:
-        answers = [condition(facts, day) for condition in conditions]
-        return True if True in answers else None if None in answers else False
-
-    return holds
+def _no_overlap(pack: Pack, day: date, now: Iterable[Rule]) -> None:
+    slots: dict[tuple[str, ...], Rule] = {}
+    for rule in now:
+        other = slots.setdefault(rule.slot, rule)
+        if other is not rule:
+            raise NoRuleInForce(
+                f"{rule.code} and {other.code} of {pack.code} both govern {' '.join(rule.slot)}",
+                day=day.isoformat(),
+            )

@@ -15,7 +15,8 @@ from musterroll.case.file import Case, Measure, Setting
 from musterroll.case.terms import deemings, duty_term
 from musterroll.errors import LawRefusal
 from musterroll.law.calendar import day_of
-from musterroll.law.vocabulary import UNKNOWN, Edition
+from musterroll.law.conditions import UNKNOWN
+from musterroll.law.vocabulary import Edition
 from musterroll.office.pages import Refusal
 from musterroll.site import cited, dates, labels
 from musterroll.site.parts import Field, Rule

@@ -17,8 +17,9 @@ from musterroll.case.acts import POSTED_BY, SENT_BY
 from musterroll.case.steps import WHAT_FALLS_DUE
 from musterroll.errors import BadInput, MusterrollError
 from musterroll.law.calendar import first_moment, zone
+from musterroll.law.conditions import UNKNOWN
 from musterroll.law.packs import pack as pack_of
-from musterroll.law.vocabulary import UNKNOWN, Pack, Term
+from musterroll.law.vocabulary import Pack, Term
 
 METHODS = (*POSTED_BY, *SENT_BY, "in_person", "public_notice")
 STATUSES = ("issued", "posted", "sent", "served", "appeared", "excused", "in_default", "withdrawn")

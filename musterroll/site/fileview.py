@@ -11,7 +11,8 @@ from musterroll.case import safeguards
 from musterroll.case.file import Case, Contest, Fact, PersonFile, Setting
 from musterroll.law import vocabulary as law
 from musterroll.law.calendar import local
-from musterroll.law.vocabulary import UNKNOWN, Pack
+from musterroll.law.conditions import UNKNOWN
+from musterroll.law.vocabulary import Pack
 from musterroll.register.reads import Reading
 from musterroll.site import labels, parts
 from musterroll.site.cited import term_rule

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from musterroll.case.safeguards import unmet
+from musterroll.law.conditions import UNKNOWN, Among, Flag, Not, Some
 from musterroll.law.packs import pack
-from musterroll.law.vocabulary import UNKNOWN, any_of, flag_is, none_of, one_of
 
 MAN = {"sex": "male", "fitness_category": "A"}
 TODAY = date(2026, 3, 2)
@@ -204,16 +204,16 @@ def test_ee_a_ground_not_to_be_called_ends_liability_and_unknown_shields(fact):
 
 
 def test_absent_is_known_and_unknown_stays_unknown():
-    assert flag_is("x", False)({}, TODAY) is True
-    assert flag_is("x", False)({"x": UNKNOWN}, TODAY) is None
-    assert one_of("x", "a")({}, TODAY) is False
-    assert one_of("x", "a")({"x": UNKNOWN}, TODAY) is None
-    assert none_of("x", "a")({}, TODAY) is True
-    assert none_of("x", "a")({"x": UNKNOWN}, TODAY) is None
+    assert Not(Flag("x")).holds({}, TODAY) is True
+    assert Not(Flag("x")).holds({"x": UNKNOWN}, TODAY) is None
+    assert Among("x", "a").holds({}, TODAY) is False
+    assert Among("x", "a").holds({"x": UNKNOWN}, TODAY) is None
+    assert Not(Among("x", "a")).holds({}, TODAY) is True
+    assert Not(Among("x", "a")).holds({"x": UNKNOWN}, TODAY) is None
 
 
 def test_of_two_conditions_one_that_holds_is_enough_whatever_the_other():
-    either = any_of(flag_is("x", True), flag_is("y", True))
-    assert either({"x": True, "y": UNKNOWN}, TODAY) is True
-    assert either({"x": False, "y": UNKNOWN}, TODAY) is None
-    assert either({"x": False}, TODAY) is False
+    either = Some(Flag("x"), Flag("y"))
+    assert either.holds({"x": True, "y": UNKNOWN}, TODAY) is True
+    assert either.holds({"x": False, "y": UNKNOWN}, TODAY) is None
+    assert either.holds({"x": False}, TODAY) is False

@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from musterroll.law.calendar import age_on
-from musterroll.law.vocabulary import (
-    Condition,
-    Holds,
-    LiabilityRule,
-    Rule,
-    any_of,
-    born_so,
-    flag_is,
-    none_of,
-    one_of,
-)
+from musterroll.law.conditions import AgeFrom, AgeUnder, All, Among, Expression, Flag, Not, Some
+from musterroll.law.vocabulary import Condition, LiabilityRule, Rule
 
 OPENS = date(2013, 4, 1)
 
 
 def _condition(
-    code: str, facts: tuple[str, ...], holds: Holds, en: str, ru: str, et: str, until_age: int | None = None
+    code: str, when: Expression, en: str, ru: str, et: str, until_age: int | None = None
 ) -> Condition:
     return Condition(
         code=code,
         citation="KVTS",
-        facts=facts,
-        holds=holds,
+        when=when,
         since=OPENS,
         verified=False,
         until_age=until_age,
@@ -36,21 +25,19 @@ def _condition(
 
 
 def _absent(code: str, fact: str, en: str, ru: str, et: str) -> Condition:
-    return _condition(code, (fact,), flag_is(fact, False), en, ru, et)
+    return _condition(code, Not(Flag(fact)), en, ru, et)
 
 
 MALE_OR_VOLUNTEER = _condition(
     "male_or_volunteer",
-    ("sex", "volunteer"),
-    any_of(one_of("sex", "male"), flag_is("volunteer", True)),
+    Some(Among("sex", "male"), Flag("volunteer")),
     "is a man, or a woman who volunteered",
     "мужчина или женщина-доброволец",
     "on mees või vabatahtlik naine",
 )
 AGE_17_TO_27 = _condition(
     "age_17_to_27",
-    ("born",),
-    born_so(lambda born, day: 17 <= age_on(born, day) < 28),
+    All(AgeFrom(17), AgeUnder(28)),
     "is 17 or older and not yet 28",
     "достиг 17 и не достиг 28 лет",
     "on 17–27 aastane",
@@ -58,8 +45,7 @@ AGE_17_TO_27 = _condition(
 )
 AGE_18_TO_27 = _condition(
     "age_18_to_27",
-    ("born",),
-    born_so(lambda born, day: 18 <= age_on(born, day) < 28),
+    All(AgeFrom(18), AgeUnder(28)),
     "is 18 or older and not yet 28",
     "достиг 18 и не достиг 28 лет",
     "on 18–27 aastane",
@@ -67,8 +53,7 @@ AGE_18_TO_27 = _condition(
 )
 AGE_TO_60 = _condition(
     "age_17_to_60",
-    ("born",),
-    born_so(lambda born, day: 17 <= age_on(born, day) <= 60),
+    All(AgeFrom(17), AgeUnder(61)),
     "is between 17 and 60, both included",
     "от 17 до 60 лет включительно",
     "on 17–60 aastane",
@@ -76,16 +61,14 @@ AGE_TO_60 = _condition(
 )
 FIT = _condition(
     "fit",
-    ("fitness_category",),
-    none_of("fitness_category", "unfit", "temporarily_unfit"),
+    Not(Among("fitness_category", "unfit", "temporarily_unfit")),
     "is not unfit, for good or for a time",
     "не признан негодным, в том числе временно",
     "ei ole kõlbmatu",
 )
 NOT_UNFIT = _condition(
     "not_unfit",
-    ("fitness_category",),
-    none_of("fitness_category", "unfit"),
+    Not(Among("fitness_category", "unfit")),
     "is not unfit for good",
     "не признан негодным",
     "ei ole lõplikult kõlbmatu",
@@ -95,8 +78,7 @@ NOT_SERVED = _absent(
 )
 SERVED_OR_RESERVE = _condition(
     "in_reserve",
-    ("served_before", "fitness_category"),
-    any_of(flag_is("served_before", True), one_of("fitness_category", "unfit")),
+    Some(Flag("served_before"), Among("fitness_category", "unfit")),
     "is in the reserve",
     "состоит в резерве",
     "on reservis",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from musterroll.law.calendar import age_on
-from musterroll.law.vocabulary import (
-    Condition,
-    Holds,
-    LiabilityRule,
-    Rule,
-    any_of,
-    born_so,
-    flag_is,
-    none_of,
-    one_of,
+from musterroll.law.conditions import (
+    AgeFrom,
+    AgeUnder,
+    All,
+    Among,
+    Expression,
+    Flag,
+    Not,
+    Some,
+    YearOfTurning,
 )
+from musterroll.law.vocabulary import Condition, LiabilityRule, Rule
 
 OPENS = date(2013, 1, 1)
 DRAFT_AGE_30 = date(2024, 1, 1)  # 439-FZ of 04.08.2023
@@ -27,8 +25,7 @@ LAST_DAY_OF_27 = date(2023, 12, 31)
 def _condition(
     code: str,
     citation: str,
-    facts: tuple[str, ...],
-    holds: Holds,
+    when: Expression,
     en: str,
     ru: str,
     *,
@@ -39,8 +36,7 @@ def _condition(
     return Condition(
         code=code,
         citation=citation,
-        facts=facts,
-        holds=holds,
+        when=when,
         since=OPENS,
         verified=verified,
         until_age=until_age,
@@ -49,13 +45,12 @@ def _condition(
     )
 
 
-MALE = _condition("male", "53-FZ art. 22", ("sex",), one_of("sex", "male"), "is a man", "мужского пола")
+MALE = _condition("male", "53-FZ art. 22", Among("sex", "male"), "is a man", "мужского пола")
 
 REGISTRABLE = _condition(
     "registrable",
     "53-FZ art. 8",
-    ("sex", "military_speciality"),
-    any_of(one_of("sex", "male"), flag_is("military_speciality", True)),
+    Some(Among("sex", "male"), Flag("military_speciality")),
     "is a man, or a woman with a military speciality",
     "мужчина или женщина, имеющая военно-учётную специальность",
 )
@@ -63,8 +58,7 @@ REGISTRABLE = _condition(
 YEAR_OF_17 = _condition(
     "year_of_17",
     "53-FZ art. 8",
-    ("born",),
-    born_so(lambda born, day: day.year - born.year >= 17),
+    YearOfTurning(17),
     "turns 17 this year or is older",
     "в этом году исполняется 17 лет или старше",
 )
@@ -72,8 +66,7 @@ YEAR_OF_17 = _condition(
 NOT_OVER_27 = _condition(
     "not_over_draft_age",
     "53-FZ art. 22(1)",
-    ("born",),
-    born_so(lambda born, day: age_on(born, day) < 27),
+    AgeUnder(27),
     "is not yet 27",
     "не достиг 27 лет",
     until_age=27,
@@ -82,8 +75,7 @@ NOT_OVER_27 = _condition(
 NOT_OVER_30 = _condition(
     "not_over_draft_age",
     "53-FZ art. 22(1)",
-    ("born",),
-    born_so(lambda born, day: age_on(born, day) < 30 and age_on(born, LAST_DAY_OF_27) < 27),
+    All(AgeUnder(30), AgeUnder(27, on=LAST_DAY_OF_27)),
     "is not yet 30 and was not 27 by the end of 2023",
     "не достиг 30 лет, и на конец 2023 года ему не было 27",
     until_age=30,
@@ -93,8 +85,7 @@ NOT_OVER_30 = _condition(
 DRAFT_AGE_TO_27 = _condition(
     "draft_age",
     "53-FZ art. 22(1)",
-    ("born",),
-    born_so(lambda born, day: 18 <= age_on(born, day) < 27),
+    All(AgeFrom(18), AgeUnder(27)),
     "is 18 or older and not yet 27",
     "достиг 18 и не достиг 27 лет",
     until_age=27,
@@ -103,9 +94,8 @@ DRAFT_AGE_TO_27 = _condition(
 DRAFT_AGE_TO_30 = _condition(
     "draft_age",
     "53-FZ art. 22(1)",
-    ("born",),
     # 439-FZ: whoever was 27 by 31.12.2023 stays in the reserve.
-    born_so(lambda born, day: 18 <= age_on(born, day) < 30 and age_on(born, LAST_DAY_OF_27) < 27),
+    All(AgeFrom(18), AgeUnder(30), AgeUnder(27, on=LAST_DAY_OF_27)),
     "is 18 or older, not yet 30, and was not 27 by the end of 2023",
     "достиг 18 и не достиг 30 лет, и на конец 2023 года ему не было 27",
     until_age=30,
@@ -115,8 +105,7 @@ DRAFT_AGE_TO_30 = _condition(
 NOT_SERVED_BEFORE = _condition(
     "not_served_before",
     "53-FZ art. 23(1)",
-    ("served_before",),
-    flag_is("served_before", False),
+    Not(Flag("served_before")),
     "has not served before",
     "не проходил военную службу",
     verified=False,
@@ -124,8 +113,7 @@ NOT_SERVED_BEFORE = _condition(
 NO_ALTERNATIVE_SERVICE = _condition(
     "no_alternative_service",
     "53-FZ art. 23(1)",
-    ("alternative_service",),
-    flag_is("alternative_service", False),
+    Not(Flag("alternative_service")),
     "has not done alternative civilian service",
     "не проходил альтернативную гражданскую службу",
     verified=False,
@@ -133,8 +121,7 @@ NO_ALTERNATIVE_SERVICE = _condition(
 NO_RELATIVE_DIED = _condition(
     "no_relative_died_in_service",
     "53-FZ art. 23(2)",
-    ("relative_died_in_service",),
-    flag_is("relative_died_in_service", False),
+    Not(Flag("relative_died_in_service")),
     "has no father or brother who died in service",
     "нет отца или брата, погибшего на службе",
     verified=False,
@@ -142,8 +129,7 @@ NO_RELATIVE_DIED = _condition(
 NO_CONVICTION = _condition(
     "no_conviction",
     "53-FZ art. 23(3)",
-    ("conviction", "serving_sentence", "under_investigation"),
-    lambda facts, day: _none_true(facts, ("conviction", "serving_sentence", "under_investigation")),
+    Not(Some(Flag("conviction"), Flag("serving_sentence"), Flag("under_investigation"))),
     "serves no sentence, has no unspent conviction and is not under investigation",
     "не отбывает наказание, не имеет непогашенной судимости, не находится под следствием",
     verified=False,
@@ -151,8 +137,7 @@ NO_CONVICTION = _condition(
 FIT_FOR_SERVICE = _condition(
     "fit",
     "53-FZ art. 23(1)",
-    ("fitness_category",),
-    none_of("fitness_category", "V", "G", "D"),
+    Not(Among("fitness_category", "V", "G", "D")),
     "is not in fitness category V, G or D",
     "не относится к категории годности В, Г или Д",
     verified=False,
@@ -160,8 +145,7 @@ FIT_FOR_SERVICE = _condition(
 NOT_EXEMPT_BY_HEALTH = _condition(
     "not_exempt_by_health",
     "53-FZ art. 23(1)",
-    ("fitness_category",),
-    none_of("fitness_category", "V", "D"),
+    Not(Among("fitness_category", "V", "D")),
     "is not in fitness category V or D",
     "не относится к категории годности В или Д",
     verified=False,
@@ -169,8 +153,7 @@ NOT_EXEMPT_BY_HEALTH = _condition(
 ON_THE_REGISTER_BY_HEALTH = _condition(
     "on_register_by_health",
     "53-FZ art. 8",
-    ("fitness_category",),
-    none_of("fitness_category", "D"),
+    Not(Among("fitness_category", "D")),
     "is not in fitness category D, which ends registration",
     "не относится к категории годности Д, при которой снимают с учёта",
     verified=False,
@@ -178,29 +161,18 @@ ON_THE_REGISTER_BY_HEALTH = _condition(
 LIVES_HERE = _condition(
     "not_resident_abroad",
     "53-FZ art. 8(1)",
-    ("permanent_residence_abroad",),
-    flag_is("permanent_residence_abroad", False),
+    Not(Flag("permanent_residence_abroad")),
     "does not live abroad permanently",
     "не проживает постоянно за границей",
 )
 IN_RESERVE = _condition(
     "in_reserve",
     "53-FZ art. 52",
-    ("served_before", "born", "fitness_category"),
-    any_of(
-        flag_is("served_before", True),
-        born_so(lambda born, day: age_on(born, day) >= 30),
-        one_of("fitness_category", "V"),
-    ),
+    Some(Flag("served_before"), AgeFrom(30), Among("fitness_category", "V")),
     "is in the reserve: has served, is 30 or older, or is in fitness category V",
     "пребывает в запасе: служил, достиг 30 лет или имеет категорию В",
     verified=False,
 )
-
-
-def _none_true(facts: Mapping[str, Any], names: tuple[str, ...]) -> bool | None:
-    answers = [flag_is(name, False)(facts, OPENS) for name in names]
-    return False if False in answers else None if None in answers else True
 
 
 _REGISTER_SOURCES = frozenset({"register", "interior"})
