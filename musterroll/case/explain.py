@@ -44,7 +44,7 @@ def _of(what: str, rule: Rule, at: datetime | None = None, measure: str = "", **
     return Reason(what, rule.code, rule.citation, rule.says, at, facts, rule.verified, measure, rule.also)
 
 
-_SAFEGUARDS: dict[str, Words] = {
+SAFEGUARDS: dict[str, Words] = {
     "service_first": {
         "en": "This register lets nothing bind before service is proved, even where the law would.",
         "ru": "В этом реестре ничто не действует до доказанного вручения, даже если закон это допускает.",
@@ -71,10 +71,19 @@ _SAFEGUARDS: dict[str, Words] = {
         "et": "See on testteade. Sellel ei ole kunagi mõju.",
     },
 }
+"""Code of a safeguard (`safeguards.CITATIONS`) → what it does, in plain words."""
+
+
+LATE_SERVICE: Words = {
+    "en": "Service came after the appearance date, so the duty is to come within two weeks of service.",
+    "ru": "Повестка вручена после даты явки: явиться нужно в течение двух недель со дня вручения.",
+    "et": "Kätte toimetati pärast ilmumise aega; ilmuda tuleb kahe nädala jooksul.",
+}
+"""Why a duty to appear arises anew where the summons was served too late for its own date."""
 
 
 def _safeguard(code: str, at: datetime | None = None, measure: str = "", **facts: Any) -> Reason:
-    return Reason("safeguard", code, safeguards.CITATIONS[code], _SAFEGUARDS[code], at, facts, True, measure)
+    return Reason("safeguard", code, safeguards.CITATIONS[code], SAFEGUARDS[code], at, facts, True, measure)
 
 
 def explain(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
@@ -185,14 +194,8 @@ def _default(case: Case, setting: Setting) -> list[Reason]:
     )
     if not term.late:
         return [reason]
-    says = {
-        "en": "Service came after the appearance date, so the duty is to come within two weeks of service.",
-        "ru": "Повестка вручена после даты явки: явиться нужно в течение двух недель со дня вручения.",
-        "et": "Kätte toimetati pärast ilmumise aega; ilmuda tuleb kahe nädala jooksul.",
-    }
-    late = Reason(
-        "default", "late_service", rule.late_service_citation, says, None, {"until": term.base.isoformat()}
-    )
+    until = {"until": term.base.isoformat()}
+    late = Reason("default", "late_service", rule.late_service_citation, LATE_SERVICE, None, until)
     return [late, reason]
 
 

@@ -136,36 +136,48 @@ def _method(case: Case, method: str, act: a.Act, setting: Setting) -> None:
         )
 
 
-def lead_time(
+def lead_rules(
     file: PersonFile, case: Case, setting: Setting, day: date
-) -> tuple[date | None, date | None, str]:
-    """Earliest and latest appearance date for a summons made known on `day`, None where there is no bound, and the
-    citation."""
+) -> tuple[LeadTimeRule | None, LeadTimeRule | None]:
+    """The rules that set the shortest and the longest lead time of a summons made known on `day` to this person;
+    None where there is none."""
     rules = [rule for rule in setting.pack.at(day).lead_times if case.kind in rule.kinds]
-    earliest = latest = None
-    citation = ""
+    longest = next((rule for rule in reversed(rules) if rule.longest_days is not None), None)
     facts = file.known_facts()
     shortened = any(deferment.ended_at or deferment.until < day for deferment in file.deferments) or any(
         other.default_since and not other.withdrawn_at and not other.excused_at
         for other in file.cases.values()
         if other.id != case.id
     )
-    for rule in rules:
-        if rule.longest_days is not None:
-            latest, citation = day + timedelta(days=rule.longest_days), rule.citation
-    shortest = [rule for rule in rules if rule.shortest_days is not None or rule.shortest_years is not None]
-    fitting = {rule.applies: rule for rule in shortest}
-    rule_now: LeadTimeRule | None = fitting.get("usual")
+    fitting = {
+        rule.applies: rule
+        for rule in rules
+        if rule.shortest_days is not None or rule.shortest_years is not None
+    }
+    shortest = fitting.get("usual")
     if shortened and "shortened" in fitting:
-        rule_now = fitting["shortened"]
+        shortest = fitting["shortened"]
     elif facts.get("volunteer") is True and facts.get("sex") == "female" and "volunteer" in fitting:
-        rule_now = fitting["volunteer"]
-    if rule_now is not None:
-        citation = rule_now.citation
+        shortest = fitting["volunteer"]
+    return shortest, longest
+
+
+def lead_time(
+    file: PersonFile, case: Case, setting: Setting, day: date
+) -> tuple[date | None, date | None, str]:
+    """Earliest and latest appearance date for a summons made known on `day`, None where there is no bound, and the
+    citation."""
+    shortest, longest = lead_rules(file, case, setting, day)
+    earliest = latest = None
+    citation = ""
+    if longest is not None:
+        latest, citation = day + timedelta(days=longest.longest_days or 0), longest.citation
+    if shortest is not None:
+        citation = shortest.citation
         earliest = (
-            add_years(day, rule_now.shortest_years)
-            if rule_now.shortest_years is not None
-            else day + timedelta(days=rule_now.shortest_days or 0)
+            add_years(day, shortest.shortest_years)
+            if shortest.shortest_years is not None
+            else day + timedelta(days=shortest.shortest_days or 0)
         )
     return earliest, latest, citation
 
