@@ -6,7 +6,7 @@ without a court: the ladder is precept, penalty payment, application, order.
 
 from datetime import date
 
-from musterroll.law.packs.ee import codes, people, rules
+from musterroll.law.packs.ee import codes, enactments, fields, grounds, people, rules
 from musterroll.law.vocabulary import Pack
 
 PACK = Pack(
@@ -17,10 +17,12 @@ PACK = Pack(
     languages=("et", "ru", "en"),
     kinds=codes.KINDS,
     methods=codes.METHODS,
-    rules=(*rules.RULES, *people.RULES),
+    rules=(*rules.RULES, *people.RULES, *grounds.RULES, *fields.FIELDS),
     facts=codes.FACTS,
     sources=codes.SOURCES,
     reasons=codes.REASONS,
     grounds=codes.GROUNDS,
     measures=codes.MEASURES,
+    enactments=enactments.ENACTMENTS,
+    keys=enactments.KEYS,
 )

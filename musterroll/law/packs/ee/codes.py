@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from musterroll.law.packs.ee import fields
 from musterroll.law.vocabulary import Term
 
 KINDS = {
@@ -41,38 +42,10 @@ MEASURES = {
 }  # fmt: skip
 
 
-def _fact(code: str, type_: str, source: str, en: str, et: str, ru: str) -> Term:
-    return Term(code, {"en": en, "ru": ru, "et": et}, citation="KVTS", type=type_, source=source)
-
-
-_FACTS = (
-    _fact("born", "date", "population_register", "Date of birth", "Sünniaeg", "Дата рождения"),
-    _fact("sex", "male|female", "population_register", "Sex", "Sugu", "Пол"),
-    _fact("citizenship", "text", "population_register", "Citizenship", "Kodakondsus", "Гражданство"),
-    _fact("registered_address", "text", "population_register", "Registered address", "Elukoht", "Адрес регистрации"),
-    _fact("actual_address", "text", "person", "Actual address", "Tegelik elukoht", "Фактический адрес"),
-    _fact("marital_status", "text", "population_register", "Family status", "Perekonnaseis", "Семейное положение"),
-    _fact("children", "int", "population_register", "Children", "Lapsed", "Дети"),
-    _fact("education", "text", "education_register", "Education", "Haridus", "Образование"),
-    _fact("study_until", "date", "education_register", "Studies until", "Õpib kuni", "Учится до"),
-    _fact("basic_school_unfinished", "bool", "education_register", "Six years of basic school not done", "Põhikooli II aste lõpetamata", "Нет шести классов"),
-    _fact("medicine_studies", "bool", "education_register", "Studies medicine or nursing", "Õpib arstiteadust või õendust", "Изучает медицину"),
-    _fact("employer", "text", "person", "Employer", "Tööandja", "Работодатель"),
-    _fact("occupation", "text", "person", "Occupation", "Amet", "Должность"),
-    _fact("fitness_category", "fit|temporarily_unfit|unfit", "health_register", "Fitness", "Terviseseisundi vastavus", "Годность"),
-    _fact("severe_disability", "bool", "social_insurance_board", "Severe or profound disability", "Raske või sügav puue", "Тяжёлая инвалидность"),
-    _fact("served_before", "bool", "agency", "Has served before", "On teeninud", "Проходил службу"),
-    _fact("alternative_service", "bool", "agency", "In alternative service", "Asendusteenistuses", "Альтернативная служба"),
-    _fact("volunteer", "bool", "agency", "Took up service of her own will", "Vabatahtlik", "Доброволец"),
-    _fact("conviction", "bool", "criminal_register", "Unexpunged conviction of the listed kind", "Kustutamata karistus", "Непогашенная судимость"),
-    _fact("under_investigation", "bool", "criminal_register", "Suspect or accused", "Kahtlustatav või süüdistatav", "Подозреваемый или обвиняемый"),
-    _fact("serving_sentence", "bool", "criminal_register", "Prisoner or in custody", "Vangis või vahistatud", "Отбывает наказание"),
-    _fact("treaty_staff", "bool", "person", "Protected by treaty", "Välislepingu alusel", "По международному договору"),
-    _fact("seven_years_abroad", "bool", "population_register", "Seven years abroad before entry", "Seitse aastat välismaal", "Семь лет за границей"),
-    _fact("permanent_residence_abroad", "bool", "population_register", "Born and lived abroad before entry", "Sündinud ja elanud välismaal", "Родился и жил за границей"),
-    _fact("care_of_relative", "bool", "social_insurance_board", "Supports a disabled relative", "Hooldab puudega lähedast", "Ухаживает за родственником"),
-)  # fmt: skip
-FACTS = {term.code: term for term in _FACTS}
+FACTS = {
+    rule.name: Term(rule.name, rule.label, rule.citation, rule.verified, rule.type, rule.source)
+    for rule in fields.PARTICULARS
+}
 
 _SOURCES = (
     Term("register", {"en": "this register", "ru": "сам реестр", "et": "see register"}),
