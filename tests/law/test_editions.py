@@ -11,13 +11,9 @@ from musterroll.errors import NoRuleInForce, UnknownCode
 from musterroll.law.packs import PACKS, pack
 from musterroll.law.vocabulary import (
     Condition,
-    DefaultRule,
     LeadTimeRule,
     LiabilityRule,
     MeasureRule,
-    ReliefRule,
-    Rule,
-    Rung,
     ServiceRule,
 )
 
@@ -32,29 +28,11 @@ def days(code: str):
         day += timedelta(days=1)
 
 
-def what_it_governs(rule: Rule) -> tuple[str, ...]:
-    """Two rules that govern the same may not be in force on one day."""
-    match rule:
-        case ServiceRule():
-            return "service", rule.method
-        case MeasureRule():
-            return "measure", rule.measure
-        case LiabilityRule():
-            return "liability", rule.kind
-        case LeadTimeRule():
-            return "lead time", rule.applies, *sorted(rule.kinds)
-        case DefaultRule():
-            return ("default",)
-        case ReliefRule() | Rung():
-            return type(rule).__name__, rule.code
-    raise AssertionError(f"nobody has said what {rule.code} governs")
-
-
 @pytest.mark.parametrize("code", sorted(PACKS))
 def test_every_day_has_one_default_rule_and_no_two_rules_that_govern_the_same(code):
     for day in days(code):
         now = [rule for rule in PACKS[code].rules if rule.in_force_on(day)]
-        counts = Counter(map(what_it_governs, now))
+        counts = Counter(rule.slot for rule in now)
         assert counts[("default",)] == 1, day
         assert [what for what, number in counts.items() if number > 1] == [], day
 

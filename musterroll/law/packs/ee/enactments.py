@@ -27,9 +27,9 @@ KVTS = Enactment(
     in_force_from=OPENS,
     known=("L1",),
     says={
-        "en": "The Act in force; it replaced the Defence Forces Service Act of 2000.",
-        "ru": "Действующий закон; он заменил закон 2000 года.",
-        "et": "Kehtiv seadus; asendas 2000. aasta seaduse.",
+        "en": "The Act in force; the Act of 2000 is repealed.",
+        "ru": "Действующий закон; закон 2000 года утратил силу.",
+        "et": "Kehtiv seadus; 2000. aasta seadus on kehtetu.",
     },
 )
 COURT_SUSPENSION = Enactment(

@@ -472,7 +472,7 @@ ELECTED_OFFICE = _deferment(
 
 IN_SERVICE = _ground(
     "conscript",
-    "not_called",
+    "registered",
     All(Began("service_began_on"), Not(Began("service_ended_on"))),
     _words("is in conscript service", "проходит срочную службу", "on ajateenistuses"),
     _looked_up("agency", "entry in the register", "запись в регистре", "kanne registris"),
