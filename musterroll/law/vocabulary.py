@@ -30,8 +30,9 @@ class Enactment:
 
     `adopted`: passed by parliament; `promulgated`: signed into law; `published`: in the official gazette. One that
     was never promulgated nor published is not law and never fires, whatever was planned (F28). `in_force_from`,
-    `in_force_to`: first and last day. `system_active_from`: first day on which the system that carries it out
-    really ran (F08). `known`: tags of the fact files, see `Pack.keys`."""
+    `in_force_to`: first and last day; `in_force_by`: a day on which it was surely in force, where the first one isn't
+    known. `system_active_from`: first day on which the system that carries it out really ran (F08). `known`: tags of
+    the fact files, see `Pack.keys`."""
 
     code: str
     title: Words
@@ -41,6 +42,7 @@ class Enactment:
     published: date | None = None
     in_force_from: date | None = None
     in_force_to: date | None = None
+    in_force_by: date | None = None
     system_active_from: date | None = None
     known: tuple[str, ...] = ()
     verified: bool = True
@@ -48,8 +50,10 @@ class Enactment:
 
     @property
     def is_law(self) -> bool:
-        """Whether it was promulgated or published and has a first day: only then can anything rest on it."""
-        return (self.promulgated is not None or self.published is not None) and self.in_force_from is not None
+        """Whether it was promulgated or published and has a first day, or is known to have been in force: only then
+        can anything rest on it."""
+        made_law = self.promulgated is not None or self.published is not None
+        return (made_law and self.in_force_from is not None) or self.in_force_by is not None
 
     @property
     def status(self) -> str:
@@ -277,6 +281,14 @@ class DutyRule(Rule):
     working_days: bool = False
     counted_from: Words = field(default_factory=dict)
     sanction: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRule(Rule):
+    """A norm that is stated and shown, and that nothing computes with. `about`: what it speaks of (`registration`,
+    `register`, `board`, `fitness`, `extract`, `measure`, `summons`)."""
+
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

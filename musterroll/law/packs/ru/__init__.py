@@ -1,27 +1,28 @@
 """Russia: 53-FZ of 28.03.1998 "On military duty and military service" as amended, and the acts beside it.
 
 `rules.py` holds what governs a summons (service, lead time, default, measures, relief), `people.py` who is
-liable to which kind, `codes.py` the names of facts, sources, reasons and grounds. The law is stated as it stands, also
+liable to which kind, `grounds.py` who is registered, exempt, deferred or in the reserve, `fields.py` what the register may
+hold, `enactments.py` the acts all this rests on, `codes.py` the names of kinds, sources, reasons and grounds. The law is stated as it stands, also
 where it is harsh; what may be executed is the business of `case/safeguards.py`.
 """
 
-from datetime import date
-
-from musterroll.law.packs.ru import codes, people, rules
+from musterroll.law.packs.ru import codes, enactments, fields, grounds, people, rules
 from musterroll.law.vocabulary import Pack
 
 PACK = Pack(
     code="ru",
     country="ru",
     name={"en": "Russia", "ru": "Россия", "et": "Venemaa"},
-    opens=date(2013, 1, 1),
+    opens=enactments.OPENS,
     languages=("ru", "en"),
     kinds=codes.KINDS,
     methods=codes.METHODS,
-    rules=(*rules.RULES, *people.RULES),
+    rules=(*rules.RULES, *people.RULES, *grounds.RULES, *fields.RULES),
     facts=codes.FACTS,
     sources=codes.SOURCES,
     reasons=codes.REASONS,
     grounds=codes.GROUNDS,
     measures=codes.MEASURES,
+    enactments=enactments.ENACTMENTS,
+    keys=enactments.KEYS,
 )
