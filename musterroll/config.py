@@ -9,7 +9,10 @@ from pathlib import Path
 
 from musterroll.errors import BadInput
 
-PACKS = ("ru", "ee")
+# Of law/ only the folders' names are read: this floor lies below it.
+PACKS = tuple(
+    sorted(path.parent.name for path in (Path(__file__).parent / "law" / "packs").glob("*/__init__.py"))
+)
 
 
 @dataclass(frozen=True)

@@ -33,11 +33,10 @@ BATCH = 2_000  # people a transaction
 SLICE = 4_000  # people a process takes at a time: what one waits for when the loading is cut short
 ALONE = 8_000  # up to so many, one process is faster than starting more
 
-ENTERED = {"ru": "53-FZ art. 8", "ee": "KVTS"}
-"""The norm on which a person enters the register, by pack."""
-
 HISTORY = {"ru": 100, "ee": 150}
 """How many days before the present the demonstration begins, by pack: longer than its longest story."""
+
+_HISTORY = 100  # of any other pack
 
 Progress = Callable[[int, int], None]
 
@@ -65,7 +64,7 @@ def enrolment_acts(person: SyntheticPerson, pack: Pack, at: datetime) -> list[Ac
             id=uuid5(person.person_id, "enrolled"),
             person=person.person_id,
             effective_at=at,
-            ground=ENTERED[pack.code],
+            ground=pack.at(at.date()).liability["registration"].citation,
             region=person.region,
             name=person.name,
             personal_number=person.personal_number,
@@ -186,7 +185,9 @@ def setup(
     """
     law = pack_of(pack)
     now = at or SystemClock().now()
-    entered = (now - timedelta(days=HISTORY[pack])).replace(hour=6, minute=0, second=0, microsecond=0)
+    entered = (now - timedelta(days=HISTORY.get(pack, _HISTORY))).replace(
+        hour=6, minute=0, second=0, microsecond=0
+    )
     whole = Enrolment(pack, seed, entered)
     told = stories.tell_all(law, whole.people(min(people, stories.SCANNED)), now)
     total = people + len(told)

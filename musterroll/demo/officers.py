@@ -28,6 +28,11 @@ _INITIALS = {
 }
 
 
+# For a country that nobody has been made up for: plainly invented.
+_NOBODY = words("Ash Birch Elm Hazel Linden Maple Oak Poplar Rowan Willow")
+_LETTERS = words("A. B. C. D. E. F. G. H.")
+
+
 class Officer(NamedTuple):
     """A named officer. `role` is "head", who orders measures and decides contests, or "clerk"."""
 
@@ -44,12 +49,13 @@ class Officer(NamedTuple):
 
 @cache
 def officers(country: str, region: str) -> tuple[Officer, ...]:
-    """The region's officers, the head first. Raises KeyError for a region that nobody lives in."""
+    """The region's officers, the head first. Raises KeyError for a region of a made-up country that nobody lives in."""
+    surnames, initials = _SURNAMES.get(country, _NOBODY), _INITIALS.get(country, _LETTERS)
     names: list[str] = []
     for seat in range(50):
         chance = shake_128(f"{country} {region} {seat}".encode()).digest(2)
-        surname = _SURNAMES[country][chance[0] % len(_SURNAMES[country])]
-        name = f"{surname} {_INITIALS[country][chance[1] % len(_INITIALS[country])]}"
+        surname = surnames[chance[0] % len(surnames)]
+        name = f"{surname} {initials[chance[1] % len(initials)]}"
         if not any(surname in other for other in names):
             names.append(name)
     office = office_of(country, region)
@@ -67,10 +73,13 @@ def head_of(country: str, region: str) -> Officer:
 
 @cache
 def office_of(country: str, region: str) -> str:
-    """Name of the region's office, in the country's language."""
-    table, kind = {
+    """Name of the region's office, in the country's language; in English where nobody has been made up for it."""
+    known = {
         "ru": (places.RUSSIA, "Военный комиссариат"),
         "ee": (places.ESTONIA, "Kaitseressursside Amet"),
-    }[country]
+    }
+    if country not in known:
+        return f"Recruitment office, {region}"
+    table, kind = known[country]
     place = {place.region: place for place in table}[region]
     return f"{kind}, {place.towns[0] if place.towns else place.local}"

@@ -24,7 +24,7 @@ Facts = dict[str, dict[str, Any]]
 class SyntheticPerson:
     """Somebody who doesn't exist, as an enrolment act takes them.
 
-    `region`: English name, as `law.regions` has it. `facts`: code of the fact → `{"value", "source",
+    `region`: English name, as the pack has it. `facts`: code of the fact → `{"value", "source",
     "as_of", "basis"}`, ready for canonical JSON (no floats, ASCII keys). A fact that isn't held is not
     there; one whose source hasn't answered has the value "unknown". `deferments`: `{"ground", "until"}`,
     until the named day inclusive.
@@ -54,8 +54,10 @@ def people(
     start: int = 0,
 ) -> Iterator[SyntheticPerson]:
     """`count` people from number `start` on. Raises UnknownCode for a country that nobody has been made up
-    for.
+    for, unless nobody is asked for.
     """
+    if count == 0:
+        return iter(())
     make = _maker(country, seed, today).person
     return (make(i) for i in range(start, start + count))
 
@@ -98,7 +100,7 @@ def _maker(country: str, seed: int, today: date) -> Maker:
     makers: dict[str, type[Russia | Estonia]] = {"ru": Russia, "ee": Estonia}
     if country not in makers:
         raise UnknownCode(
-            f"no synthetic people for {country!r}",
+            f"nobody has been made up for the country {country!r}; PEOPLE=0 begins with an empty register",
             where="country",
             accepted=sorted(makers),
         )

@@ -1,7 +1,7 @@
 """Where synthetic people live: regions by weight, their towns and postcodes.
 
 `weight` is the population in thousands, rounded, so that a made register is spread over the country as the
-country is. Names are those of `musterroll.law.regions`. Towns are real towns;
+country is. Names are those of each pack's regions. Towns are real towns;
 streets and houses are drawn, so that where such a house stands it is by chance.
 """
 
@@ -14,7 +14,7 @@ class Place(NamedTuple):
     """A region as an address writes it."""
 
     region: str
-    """English name, as `law.regions` has it."""
+    """English name, as the pack has it."""
     local: str
     """The name in the country's language; empty where the town alone says it."""
     weight: int

@@ -14,8 +14,7 @@ import psycopg
 
 from musterroll.demo.officers import Officer, officers
 from musterroll.demo.stages import Standing, standings
-from musterroll.demo.stories import DESK, TEST_REGION
-from musterroll.law.regions import regions
+from musterroll.demo.stories import desk_of, region_in_test_of
 from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import search_name
 
@@ -66,7 +65,7 @@ class Found:
 
 def cast_of_stages(conn: psycopg.Connection, pack: Pack, now: datetime) -> list[Standing]:
     """A person at each telling stage, of the region whose office has the full desk if there is one."""
-    return standings(conn, now, DESK[pack.code])
+    return standings(conn, now, desk_of(pack))
 
 
 def find_anybody(conn: psycopg.Connection, pack: Pack, text: str) -> tuple[list[Found], bool]:
@@ -75,7 +74,7 @@ def find_anybody(conn: psycopg.Connection, pack: Pack, text: str) -> tuple[list[
     if not wanted:
         return [], False
     escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    names = [region.name for region in regions(pack.country)]
+    names = [region.name for region in pack.regions]
     rows = conn.execute(FIND_ANYBODY, {"regions": names, "name": escaped + "%", "most": MOST_FOUND + 1})
     found = [Found(*row) for row in rows]
     return found[:MOST_FOUND], len(found) > MOST_FOUND
@@ -84,9 +83,9 @@ def find_anybody(conn: psycopg.Connection, pack: Pack, text: str) -> tuple[list[
 def cast_of_officers(pack: Pack) -> list[Officer]:
     """The whole office of the desk's region, and of two others one officer each."""
     return [
-        *officers(pack.country, DESK[pack.code]),
-        officers(pack.country, ELSEWHERE[pack.code])[0],
-        officers(pack.country, TEST_REGION[pack.code])[1],
+        *officers(pack.country, desk_of(pack)),
+        officers(pack.country, ELSEWHERE.get(pack.code) or pack.regions[0].name)[0],
+        officers(pack.country, region_in_test_of(pack))[1],
     ]
 
 
@@ -101,7 +100,7 @@ def officer(pack: Pack, role: str, name: str, region: str) -> Officer | None:
 
 def home(pack: Pack) -> str:
     """The region in whose time the demonstration's clock is shown to somebody who isn't signed in."""
-    return DESK[pack.code]
+    return desk_of(pack)
 
 
 def next_for(

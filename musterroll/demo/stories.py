@@ -32,6 +32,17 @@ DESK = {"ru": "Ryazan Oblast", "ee": "Tartu County"}
 TEST_REGION = {"ru": "Mari El Republic", "ee": "Hiiu County"}
 """The region that is in test mode: its notices have no effect."""
 
+
+def desk_of(pack: Pack) -> str:
+    """The region whose office has the full desk; the first there is where nobody has been made up for the country."""
+    return DESK.get(pack.code) or pack.regions[0].name
+
+
+def region_in_test_of(pack: Pack) -> str:
+    """The region that is in test mode; the last there is where nobody has been made up for the country."""
+    return TEST_REGION.get(pack.code) or pack.regions[-1].name
+
+
 TESTED_SINCE = 80  # days ago
 SCANNED = 40_000  # people looked at for those to whom something happens: enough for every story
 
@@ -54,7 +65,7 @@ class Story:
 
 
 def in_test_region(person: SyntheticPerson, pack: Pack) -> bool:
-    return person.region == TEST_REGION[pack.code]
+    return person.region == region_in_test_of(pack)
 
 
 def tell_all(pack: Pack, crowd: Iterable[SyntheticPerson], now: datetime) -> list[Act]:
@@ -69,7 +80,7 @@ def tell_all(pack: Pack, crowd: Iterable[SyntheticPerson], now: datetime) -> lis
 
 
 def _test_mode(pack: Pack, now: datetime) -> ModeSet:
-    region = TEST_REGION[pack.code]
+    region = region_in_test_of(pack)
     return ModeSet(
         id=uuid5(REGISTER, f"{region} is in test mode"),
         person=REGISTER,
@@ -92,13 +103,15 @@ def cast(
     """
     from musterroll.demo import stories_ee, stories_ru
 
-    stories = {"ru": stories_ru.STORIES, "ee": stories_ee.STORIES}[pack.code]
+    stories = {"ru": stories_ru.STORIES, "ee": stories_ee.STORIES}.get(pack.code, ())
+    if not stories:
+        return
     desk, elsewhere, test = Crowd(pack, now), Crowd(pack, now), Crowd(pack, now)
     for person in crowd:
         if person.deferments:
             continue
         place = (
-            test if in_test_region(person, pack) else desk if person.region == DESK[pack.code] else elsewhere
+            test if in_test_region(person, pack) else desk if person.region == desk_of(pack) else elsewhere
         )
         place.add(person)
     told: dict[str, int] = {}

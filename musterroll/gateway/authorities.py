@@ -19,8 +19,10 @@ from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
+from musterroll.demo.authorities import authorities_of
 from musterroll.embedded import locked, write_secret
 from musterroll.errors import MusterrollError
+from musterroll.law.packs import pack as pack_of
 
 FILE = "authorities.json"
 DEMO_TOKENS = "demo-tokens.json"
@@ -52,23 +54,6 @@ class Authority:
     name: str
     measures: frozenset[str]
     token_sha256: str
-
-
-# pack → code → (name, the measures that this authority carries out)
-DEMO: Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "ru": {
-        "border_service": ("Пограничная служба", ("exit_ban",)),
-        "traffic_police": ("Госавтоинспекция", ("driving_limit", "vehicle_registration_ban")),
-        "rosreestr": ("Росреестр", ("real_estate_suspension",)),
-        "tax_service": ("Федеральная налоговая служба", ("sole_trader_ban", "self_employed_ban")),
-        "bank": ("Банк «Пример»", ("credit_refusal",)),
-    },
-    "ee": {
-        "transport_administration": ("Transpordiamet", ("driving", "watercraft")),
-        "police": ("Politsei- ja Piirivalveamet", ("weapon", "weapon_acquisition")),
-        "environmental_board": ("Keskkonnaamet", ("hunting", "fishing")),
-    },
-}
 
 
 def authority_of(token: str, known: Mapping[str, Authority]) -> Authority:
@@ -124,14 +109,15 @@ def _make_demo(data_dir: Path, pack: str) -> None:
         stack.enter_context(locked(data_dir / "authorities.lock"))
         if (data_dir / FILE).exists():
             return
-        tokens = {code: f"mr_{token_urlsafe(32)}" for code in DEMO[pack]}
+        known = authorities_of(pack_of(pack))
+        tokens = {code: f"mr_{token_urlsafe(32)}" for code in known}
         entries = {
             code: {
                 "name": name,
                 "measures": list(measures),
                 "token_sha256": sha256(tokens[code].encode()).hexdigest(),
             }
-            for code, (name, measures) in DEMO[pack].items()
+            for code, (name, measures) in known.items()
         }
         write_secret(data_dir / DEMO_TOKENS, json.dumps(tokens, indent=1))
         write_secret(data_dir / FILE, json.dumps(entries, indent=1, ensure_ascii=False))

@@ -1,103 +1,88 @@
-"""The countries' subdivisions, by ISO 3166-2, and the time zone in which a day of law begins and ends there.
+"""A country's subdivisions, the names they go by, and the time zone in which a day of law begins and ends there.
 
-Russia: the 83 subdivisions that the standard lists. Estonia: its fifteen counties, and Tallinn, which has a
-code of its own. Where a subdivision keeps several times, its capital's is taken. Zones are those of the IANA
-database.
-Sources: ISO 3166-2:RU, ISO 3166-2:EE (as of the newsletter of 2020); IANA tzdata, zone1970.tab.
+The subdivisions themselves stand in each pack's folder (`Pack.regions`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 
-from musterroll.errors import UnknownCode, UnknownRegion
+from musterroll.errors import UnknownRegion
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Region:
     """One subdivision of a country.
 
-    `code`: ISO 3166-2. `name`: English, the one that is stored and shown. `name_local`: in the country's
-    own language, Russian or Estonian. `zone`: IANA name, for `zoneinfo`.
+    `code`: ISO 3166-2. `name`: English, the one that is stored and shown. `name_local`: in the country's own
+    language. `zone`: IANA name, for `zoneinfo`. `also`: other full names. `short`: usual shorter forms, which give
+    way where they are another's full name (`Moscow` is the city, though `Moscow Oblast` shortens to it).
     """
 
     code: str
     name: str
     name_local: str
     zone: str
+    also: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
 
 
-def regions(country: str) -> tuple[Region, ...]:
-    """All subdivisions of `country` (`ru`, `ee`), by code. Raises UnknownCode for another country."""
-    table = _TABLES.get(country)
-    if table is None:
-        raise UnknownCode(
-            f"no subdivisions of {country!r} are known", where="country", accepted=sorted(_TABLES)
-        )
-    return tuple(row.region for row in table)
+Forms = Mapping[str, tuple[str, ...]]
+"""Kind of subdivision, as it stands last in the English name → the ways in which one of that kind is called."""
+
+_CITY = ("{} City", "City of {}")
 
 
-def region(country: str, name: str) -> Region:
-    """The subdivision of `country` that is called `name`.
-
-    `name` is its English name (`Ryazan Oblast`) or a usual form of it (`Ryazan`, `Tatarstan`, `Republic of
-    Tatarstan`, `Harjumaa`), its name in the country's language, or its ISO code. Case, accents, hyphens and
-    apostrophes do not matter. Raises UnknownRegion for a name that is nobody's, or of more than one
-    (`Altai`); `accepted` then holds the names that come near.
-    """
-    known = _by_name(country)
-    found = known.get(_key(name), ())
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = [each.name for each in found]
-        raise UnknownRegion(f"{name!r} may be {' or '.join(names)}", where=name, accepted=names)
-    near = [known[key] for key in get_close_matches(_key(name), known, n=5)]
-    names = list(dict.fromkeys(each.name for matches in near for each in matches))[:3]
-    hint = f"; near it: {', '.join(names)}" if names else ""
-    raise UnknownRegion(f"no subdivision is called {name!r}{hint}", where=name, accepted=names)
+def subdivision(
+    code: str, name: str, name_local: str, zone: str, *also: str, forms: Forms | None = None
+) -> Region:
+    """A subdivision with the short forms that its kind has by `forms`; one of no such kind is taken for a city."""
+    return Region(code, name, name_local, zone, also, tuple(_short_forms(name, forms or {})))
 
 
-@cache
-def _by_name(country: str) -> dict[str, tuple[Region, ...]]:
-    """All names by which subdivisions go, simplified, with those they may mean.
-
-    A full name wins over another's short one: `Moscow` is the city, though `Moscow Oblast` shortens to it.
-    """
-    regions(country)
-    full: dict[str, list[Region]] = {}
-    short: dict[str, list[Region]] = {}
-    for row in _TABLES[country]:
-        this = row.region
-        for name in {_key(name) for name in (this.code, this.name, this.name_local, *row.also)}:
-            full.setdefault(name, []).append(this)
-        for name in {_key(name) for name in _forms(this.name)}:
-            short.setdefault(name, []).append(this)
-    return {name: tuple(found) for name, found in (short | full).items()}
-
-
-_FORMS = {
-    "Republic": ("{}", "{} Republic", "Republic of {}", "the Republic of {}"),
-    "Oblast": ("{}", "{} Region"),
-    "Krai": ("{}", "{} Kray", "{} Territory"),
-    "Autonomous Okrug": ("{}", "{} Okrug", "{} AO", "{} Autonomous District"),
-    "County": ("{}", "{}maa", "{}maa County"),
-    "": ("{} City", "City of {}"),
-}
-"""In which ways a subdivision of that kind is called in English; the kind stands last in its name."""
-
-
-def _forms(name: str) -> Iterator[str]:
+def _short_forms(name: str, forms: Forms) -> Iterator[str]:
     if name.startswith("Republic of "):
         name = f"{name.removeprefix('Republic of ')} Republic"
-    kind = next(kind for kind in _FORMS if name.endswith(kind))
+    kind = next((kind for kind in forms if name.endswith(kind)), "")
     bare = name.removesuffix(kind).strip()
-    return (form.format(bare) for form in _FORMS[kind])
+    return (form.format(bare) for form in (forms[kind] if kind else _CITY))
+
+
+class Gazetteer:
+    """The subdivisions of one country, found by any of their names."""
+
+    def __init__(self, regions: tuple[Region, ...]) -> None:
+        full: dict[str, list[Region]] = {}
+        short: dict[str, list[Region]] = {}
+        for this in regions:
+            for name in {_key(name) for name in (this.code, this.name, this.name_local, *this.also)}:
+                full.setdefault(name, []).append(this)
+            for name in {_key(name) for name in this.short}:
+                short.setdefault(name, []).append(this)
+        self._known = short | full
+
+    def find(self, name: str) -> Region:
+        """The subdivision that is called `name`.
+
+        `name` is its English name (`Ryazan Oblast`) or a usual form of it (`Ryazan`, `Tatarstan`, `Republic of
+        Tatarstan`, `Harjumaa`), its name in the country's language, or its ISO code. Case, accents, hyphens and
+        apostrophes do not matter. Raises UnknownRegion for a name that is nobody's, or of more than one
+        (`Altai`); `accepted` then holds the names that come near.
+        """
+        found = self._known.get(_key(name), ())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = [each.name for each in found]
+            raise UnknownRegion(f"{name!r} may be {' or '.join(names)}", where=name, accepted=names)
+        near = [self._known[key] for key in get_close_matches(_key(name), self._known, n=5)]
+        names = list(dict.fromkeys(each.name for matches in near for each in matches))[:3]
+        hint = f"; near it: {', '.join(names)}" if names else ""
+        raise UnknownRegion(f"no subdivision is called {name!r}{hint}", where=name, accepted=names)
 
 
 _APOSTROPHES = "'`\u2019\u02b9"
@@ -109,204 +94,3 @@ def _key(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(c for c in letters if not unicodedata.combining(c) and c not in _APOSTROPHES + ".()")
     return " ".join(re.split(rf"[\s{_HYPHENS}]+", plain)).strip()
-
-
-# --- the data -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Row:
-    region: Region
-    also: tuple[str, ...] = ()
-
-
-def _row(code: str, name: str, name_local: str, zone: str, *also: str) -> _Row:
-    """`also`: other full names, beyond the forms that every subdivision of its kind has."""
-    return _Row(Region(code, name, name_local, zone), also)
-
-
-_KALININGRAD = "Europe/Kaliningrad"  # UTC+2
-_MOSCOW = "Europe/Moscow"  # UTC+3
-_SAMARA = "Europe/Samara"  # UTC+4
-_URALS = "Asia/Yekaterinburg"  # UTC+5
-_KRASNOYARSK = "Asia/Krasnoyarsk"  # UTC+7
-_IRKUTSK = "Asia/Irkutsk"  # UTC+8
-_YAKUTSK = "Asia/Yakutsk"  # UTC+9
-_VLADIVOSTOK = "Asia/Vladivostok"  # UTC+10
-_TALLINN = "Europe/Tallinn"
-
-_RU = (
-    _row("RU-AD", "Republic of Adygea", "Республика Адыгея", _MOSCOW, "Adygeya"),
-    _row("RU-AL", "Altai Republic", "Республика Алтай", "Asia/Barnaul", "Gorny Altai", "Altay Republic"),
-    _row("RU-ALT", "Altai Krai", "Алтайский край", "Asia/Barnaul", "Altay Krai"),
-    _row("RU-AMU", "Amur Oblast", "Амурская область", _YAKUTSK),
-    _row("RU-ARK", "Arkhangelsk Oblast", "Архангельская область", _MOSCOW),
-    _row("RU-AST", "Astrakhan Oblast", "Астраханская область", "Europe/Astrakhan"),
-    _row("RU-BA", "Republic of Bashkortostan", "Республика Башкортостан", _URALS, "Bashkiria"),
-    _row("RU-BEL", "Belgorod Oblast", "Белгородская область", _MOSCOW),
-    _row("RU-BRY", "Bryansk Oblast", "Брянская область", _MOSCOW),
-    _row("RU-BU", "Republic of Buryatia", "Республика Бурятия", _IRKUTSK, "Buryat Republic"),
-    _row("RU-CE", "Chechen Republic", "Чеченская Республика", _MOSCOW, "Chechnya", "Republic of Chechnya"),
-    _row("RU-CHE", "Chelyabinsk Oblast", "Челябинская область", _URALS),
-    _row(
-        "RU-CHU",
-        "Chukotka Autonomous Okrug",
-        "Чукотский автономный округ",
-        "Asia/Anadyr",
-        "Chukchi Autonomous Okrug",
-    ),
-    _row("RU-CU", "Chuvash Republic", "Чувашская Республика", _MOSCOW, "Chuvashia", "Republic of Chuvashia"),
-    _row("RU-DA", "Republic of Dagestan", "Республика Дагестан", _MOSCOW),
-    _row("RU-IN", "Republic of Ingushetia", "Республика Ингушетия", _MOSCOW, "Ingush Republic"),
-    _row("RU-IRK", "Irkutsk Oblast", "Иркутская область", _IRKUTSK),
-    _row("RU-IVA", "Ivanovo Oblast", "Ивановская область", _MOSCOW),
-    _row("RU-KAM", "Kamchatka Krai", "Камчатский край", "Asia/Kamchatka"),
-    _row(
-        "RU-KB", "Kabardino-Balkar Republic", "Кабардино-Балкарская Республика", _MOSCOW, "Kabardino-Balkaria"
-    ),
-    _row(
-        "RU-KC",
-        "Karachay-Cherkess Republic",
-        "Карачаево-Черкесская Республика",
-        _MOSCOW,
-        "Karachay-Cherkessia",
-    ),
-    _row("RU-KDA", "Krasnodar Krai", "Краснодарский край", _MOSCOW),
-    _row("RU-KEM", "Kemerovo Oblast", "Кемеровская область", "Asia/Novokuznetsk", "Kuzbass"),
-    _row("RU-KGD", "Kaliningrad Oblast", "Калининградская область", _KALININGRAD),
-    _row("RU-KGN", "Kurgan Oblast", "Курганская область", _URALS),
-    _row("RU-KHA", "Khabarovsk Krai", "Хабаровский край", _VLADIVOSTOK),
-    _row(
-        "RU-KHM",
-        "Khanty-Mansi Autonomous Okrug",
-        "Ханты-Мансийский автономный округ",
-        _URALS,
-        "Khanty-Mansi Autonomous Okrug-Yugra",
-        "Yugra",
-    ),
-    _row("RU-KIR", "Kirov Oblast", "Кировская область", "Europe/Kirov"),
-    _row("RU-KK", "Republic of Khakassia", "Республика Хакасия", _KRASNOYARSK, "Khakasia"),
-    _row("RU-KL", "Republic of Kalmykia", "Республика Калмыкия", _MOSCOW),
-    _row("RU-KLU", "Kaluga Oblast", "Калужская область", _MOSCOW),
-    _row("RU-KO", "Komi Republic", "Республика Коми", _MOSCOW),
-    _row("RU-KOS", "Kostroma Oblast", "Костромская область", _MOSCOW),
-    _row("RU-KR", "Republic of Karelia", "Республика Карелия", _MOSCOW),
-    _row("RU-KRS", "Kursk Oblast", "Курская область", _MOSCOW),
-    _row("RU-KYA", "Krasnoyarsk Krai", "Красноярский край", _KRASNOYARSK),
-    _row("RU-LEN", "Leningrad Oblast", "Ленинградская область", _MOSCOW),
-    _row("RU-LIP", "Lipetsk Oblast", "Липецкая область", _MOSCOW),
-    _row("RU-MAG", "Magadan Oblast", "Магаданская область", "Asia/Magadan"),
-    _row("RU-ME", "Mari El Republic", "Республика Марий Эл", _MOSCOW),
-    _row("RU-MO", "Republic of Mordovia", "Республика Мордовия", _MOSCOW),
-    _row("RU-MOS", "Moscow Oblast", "Московская область", _MOSCOW),
-    _row("RU-MOW", "Moscow", "Москва", _MOSCOW),
-    _row("RU-MUR", "Murmansk Oblast", "Мурманская область", _MOSCOW),
-    _row("RU-NEN", "Nenets Autonomous Okrug", "Ненецкий автономный округ", _MOSCOW),
-    _row("RU-NGR", "Novgorod Oblast", "Новгородская область", _MOSCOW),
-    _row("RU-NIZ", "Nizhny Novgorod Oblast", "Нижегородская область", _MOSCOW, "Nizhni Novgorod Oblast"),
-    _row("RU-NVS", "Novosibirsk Oblast", "Новосибирская область", "Asia/Novosibirsk"),
-    _row("RU-OMS", "Omsk Oblast", "Омская область", "Asia/Omsk"),
-    _row("RU-ORE", "Orenburg Oblast", "Оренбургская область", _URALS),
-    _row("RU-ORL", "Oryol Oblast", "Орловская область", _MOSCOW, "Orel Oblast", "Oryol", "Orel"),
-    _row("RU-PER", "Perm Krai", "Пермский край", _URALS),
-    _row("RU-PNZ", "Penza Oblast", "Пензенская область", _MOSCOW),
-    _row(
-        "RU-PRI",
-        "Primorsky Krai",
-        "Приморский край",
-        _VLADIVOSTOK,
-        "Primorye",
-        "Primorye Krai",
-        "Primorskiy Krai",
-    ),
-    _row("RU-PSK", "Pskov Oblast", "Псковская область", _MOSCOW),
-    _row("RU-ROS", "Rostov Oblast", "Ростовская область", _MOSCOW),
-    _row("RU-RYA", "Ryazan Oblast", "Рязанская область", _MOSCOW),
-    _row(
-        "RU-SA",
-        "Sakha Republic",
-        "Республика Саха (Якутия)",
-        _YAKUTSK,
-        "Yakutia",
-        "Sakha (Yakutia) Republic",
-        "Republic of Sakha (Yakutia)",
-        "Республика Саха",
-        "Якутия",
-    ),
-    _row("RU-SAK", "Sakhalin Oblast", "Сахалинская область", "Asia/Sakhalin"),
-    _row("RU-SAM", "Samara Oblast", "Самарская область", _SAMARA),
-    _row("RU-SAR", "Saratov Oblast", "Саратовская область", "Europe/Saratov"),
-    _row(
-        "RU-SE",
-        "Republic of North Ossetia-Alania",
-        "Республика Северная Осетия — Алания",
-        _MOSCOW,
-        "North Ossetia",
-        "Republic of North Ossetia",
-        "Северная Осетия",
-    ),
-    _row("RU-SMO", "Smolensk Oblast", "Смоленская область", _MOSCOW),
-    _row("RU-SPE", "Saint Petersburg", "Санкт-Петербург", _MOSCOW, "St. Petersburg", "Sankt-Peterburg"),
-    _row("RU-STA", "Stavropol Krai", "Ставропольский край", _MOSCOW),
-    _row("RU-SVE", "Sverdlovsk Oblast", "Свердловская область", _URALS),
-    _row("RU-TA", "Republic of Tatarstan", "Республика Татарстан", _MOSCOW),
-    _row("RU-TAM", "Tambov Oblast", "Тамбовская область", _MOSCOW),
-    _row("RU-TOM", "Tomsk Oblast", "Томская область", "Asia/Tomsk"),
-    _row("RU-TUL", "Tula Oblast", "Тульская область", _MOSCOW),
-    _row("RU-TVE", "Tver Oblast", "Тверская область", _MOSCOW),
-    _row(
-        "RU-TY", "Tyva Republic", "Республика Тыва", _KRASNOYARSK, "Tuva", "Tuva Republic", "Republic of Tuva"
-    ),
-    _row("RU-TYU", "Tyumen Oblast", "Тюменская область", _URALS),
-    _row("RU-UD", "Udmurt Republic", "Удмуртская Республика", _SAMARA, "Udmurtia", "Republic of Udmurtia"),
-    _row("RU-ULY", "Ulyanovsk Oblast", "Ульяновская область", "Europe/Ulyanovsk"),
-    _row("RU-VGG", "Volgograd Oblast", "Волгоградская область", "Europe/Volgograd"),
-    _row("RU-VLA", "Vladimir Oblast", "Владимирская область", _MOSCOW),
-    _row("RU-VLG", "Vologda Oblast", "Вологодская область", _MOSCOW),
-    _row("RU-VOR", "Voronezh Oblast", "Воронежская область", _MOSCOW),
-    _row(
-        "RU-YAN",
-        "Yamalo-Nenets Autonomous Okrug",
-        "Ямало-Ненецкий автономный округ",
-        _URALS,
-        "Yamal-Nenets Autonomous Okrug",
-        "Yamalia",
-    ),
-    _row("RU-YAR", "Yaroslavl Oblast", "Ярославская область", _MOSCOW),
-    _row(
-        "RU-YEV",
-        "Jewish Autonomous Oblast",
-        "Еврейская автономная область",
-        _VLADIVOSTOK,
-    ),
-    _row(
-        "RU-ZAB",
-        "Zabaykalsky Krai",
-        "Забайкальский край",
-        "Asia/Chita",
-        "Zabaikalsky Krai",
-        "Transbaikal Krai",
-        "Transbaikal",
-    ),
-)
-
-_EE = (
-    _row("EE-37", "Harju County", "Harju maakond", _TALLINN),
-    _row("EE-39", "Hiiu County", "Hiiu maakond", _TALLINN),
-    _row("EE-45", "Ida-Viru County", "Ida-Viru maakond", _TALLINN, "East Viru County"),
-    _row("EE-50", "Jõgeva County", "Jõgeva maakond", _TALLINN),
-    _row("EE-52", "Järva County", "Järva maakond", _TALLINN),
-    _row("EE-56", "Lääne County", "Lääne maakond", _TALLINN),
-    _row("EE-60", "Lääne-Viru County", "Lääne-Viru maakond", _TALLINN, "West Viru County"),
-    _row("EE-64", "Põlva County", "Põlva maakond", _TALLINN),
-    _row("EE-68", "Pärnu County", "Pärnu maakond", _TALLINN),
-    _row("EE-71", "Rapla County", "Rapla maakond", _TALLINN),
-    _row("EE-74", "Saare County", "Saare maakond", _TALLINN),
-    _row("EE-784", "Tallinn", "Tallinn", _TALLINN),
-    _row("EE-79", "Tartu County", "Tartu maakond", _TALLINN),
-    _row("EE-81", "Valga County", "Valga maakond", _TALLINN),
-    _row("EE-84", "Viljandi County", "Viljandi maakond", _TALLINN),
-    _row("EE-87", "Võru County", "Võru maakond", _TALLINN),
-)
-
-_TABLES = {"ru": _RU, "ee": _EE}

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from musterroll.errors import NoRuleInForce
 from musterroll.law.conditions import Expression, facts_of
-from musterroll.law.regions import Region, region
+from musterroll.law.regions import Gazetteer, Region
 
 Words = Mapping[str, str]
 """Language (`en`, `ru`, `et`) → plain words, with `{placeholders}` for what the case supplies."""
@@ -470,6 +470,7 @@ class Edition:
 class Pack:
     """A jurisdiction: all its rules, of all dates, and its codes. `opens`: the first day it can judge.
 
+    `regions`: its subdivisions, by which a place and its zone are found.
     `enactments`: the acts of the legislator that made and changed the rules, also those that never became law.
     `keys`: tag → the source it stands for (`L1` found law text, `N1` found news or official word, `S` articles, `M`
     memory)."""
@@ -487,6 +488,7 @@ class Pack:
     reasons: Mapping[str, Term]
     grounds: Mapping[str, Term]
     measures: Mapping[str, Words]
+    regions: tuple[Region, ...]
     enactments: tuple[Enactment, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
 
@@ -528,7 +530,12 @@ class Pack:
 
     def region(self, name: str) -> Region:
         """The subdivision of this name. Raises UnknownRegion."""
-        return _region(self.country, name)
+        return _region(self, name)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The subdivisions by all their names."""
+        return Gazetteer(self.regions)
 
     def zone(self, region_name: str) -> str:
         """IANA name of the zone in whose time that region's days are counted."""
@@ -536,8 +543,8 @@ class Pack:
 
 
 @lru_cache(maxsize=4096)
-def _region(country: str, name: str) -> Region:
-    return region(country, name)
+def _region(pack: Pack, name: str) -> Region:
+    return pack.gazetteer.find(name)
 
 
 @lru_cache(maxsize=1024)

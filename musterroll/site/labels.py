@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from musterroll.errors import UnknownRegion
-from musterroll.law.packs import PACKS
 from musterroll.law.vocabulary import Term
+from musterroll.site import connections
 
 Text = Promise | str
 Table = Mapping[str, Text]
@@ -627,12 +627,10 @@ def word(table: str, code: str) -> str:
 
 
 def _pack_word(attribute: str, code: str) -> str:
-    language = (get_language() or "en").split("-")[0]
-    for pack in PACKS.values():
-        entry = getattr(pack, attribute).get(code)
-        if entry is not None:
-            words = entry.name if isinstance(entry, Term) else entry
-            return str(words.get(language) or words["en"])
+    entry = getattr(connections.pack(), attribute).get(code)
+    if entry is not None:
+        words = entry.name if isinstance(entry, Term) else entry
+        return str(words.get((get_language() or "en").split("-")[0]) or words["en"])
     # A fact that every jurisdiction has (name, personal number) is named by the register itself.
     known = PLAIN.get(code)
     return str(known) if known is not None else code.replace("_", " ")
@@ -640,10 +638,9 @@ def _pack_word(attribute: str, code: str) -> str:
 
 def _region_name(name: str) -> str:
     """The region's own name where the page is in its country's language, the stored English one else."""
-    for pack in PACKS.values():
-        try:
-            found = pack.region(name)
-        except UnknownRegion:
-            continue
-        return found.name_local if (get_language() or "en").split("-")[0] == pack.languages[0] else found.name
-    return name
+    pack = connections.pack()
+    try:
+        found = pack.region(name)
+    except UnknownRegion:
+        return name
+    return found.name_local if (get_language() or "en").split("-")[0] == pack.languages[0] else found.name

@@ -22,7 +22,6 @@ from musterroll.demo.people import (
 from musterroll.errors import UnknownCode
 from musterroll.law.calendar import age_on
 from musterroll.law.packs import pack
-from musterroll.law.regions import regions
 
 TODAY = date(2026, 3, 2)
 COUNTRIES = ("ru", "ee")
@@ -132,7 +131,7 @@ def test_most_are_men_and_each_woman_has_a_reason_to_be_registered(
 
 def test_regions_are_those_of_the_law_and_none_is_forgotten(country: str) -> None:
     table = {"ru": places.RUSSIA, "ee": places.ESTONIA}[country]
-    assert sorted(place.region for place in table) == sorted(region.name for region in regions(country))
+    assert sorted(place.region for place in table) == sorted(region.name for region in pack(country).regions)
 
 
 def test_regions_hold_as_many_as_their_weight_says(

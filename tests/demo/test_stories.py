@@ -20,7 +20,6 @@ from musterroll.demo.people import SyntheticPerson, people
 from musterroll.demo.stages import STAGES, standings
 from musterroll.demo.tale import Tale
 from musterroll.law.packs import pack
-from musterroll.law.regions import regions
 from musterroll.postgres import Database
 
 NOW = datetime(2026, 7, 15, 9, 30, tzinfo=UTC)
@@ -129,7 +128,7 @@ def test_every_act_of_a_story_has_a_human_author_and_a_measure_a_named_officer(
 
 
 def test_every_region_has_a_head_and_two_clerks_of_different_names(code: str) -> None:
-    for region in regions(code):
+    for region in pack(code).regions:
         head, *clerks = officers(code, region.name)
         assert (head.role, {clerk.role for clerk in clerks}) == ("head", {"clerk"})
         assert len({head.name, *(clerk.name for clerk in clerks)}) == 3

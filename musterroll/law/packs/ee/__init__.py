@@ -6,7 +6,7 @@ without a court: the ladder is precept, penalty payment, application, order.
 
 from datetime import date
 
-from musterroll.law.packs.ee import codes, enactments, fields, grounds, people, rules
+from musterroll.law.packs.ee import codes, enactments, fields, grounds, people, regions, rules
 from musterroll.law.vocabulary import Pack
 
 PACK = Pack(
@@ -25,4 +25,5 @@ PACK = Pack(
     measures=codes.MEASURES,
     enactments=enactments.ENACTMENTS,
     keys=enactments.KEYS,
+    regions=regions.REGIONS,
 )

@@ -6,7 +6,7 @@ hold, `enactments.py` the acts all this rests on, `codes.py` the names of kinds,
 where it is harsh; what may be executed is the business of `case/safeguards.py`.
 """
 
-from musterroll.law.packs.ru import codes, enactments, fields, grounds, people, rules
+from musterroll.law.packs.ru import codes, enactments, fields, grounds, people, regions, rules
 from musterroll.law.vocabulary import Pack
 
 PACK = Pack(
@@ -25,4 +25,5 @@ PACK = Pack(
     measures=codes.MEASURES,
     enactments=enactments.ENACTMENTS,
     keys=enactments.KEYS,
+    regions=regions.REGIONS,
 )
