@@ -45,21 +45,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def quick_folder() -> Path:
+    """Where a server's data lie: in memory where there is room, else where temporary files lie."""
+    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else Path(tempfile.gettempdir())
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest, quick_folder: Path) -> Iterator[Database]:
     """The tests' own server, all roles made; its register is empty and has no tables."""
     url = os.environ.get("MUSTERROLL_TEST_DATABASE_URL")
     binaries = request.config.getoption("--postgres")
     with (
-        tempfile.TemporaryDirectory(prefix="musterroll-postgres-", dir=_quick_folder()) as data_dir,
+        tempfile.TemporaryDirectory(prefix="musterroll-postgres-", dir=quick_folder) as data_dir,
         postgres.server(Path(data_dir), url, binaries=binaries, settings=QUICK) as database,
     ):
         yield database
-
-
-def _quick_folder() -> Path | None:
-    """Where the server's data lie: in memory where there is room, else where temporary files lie."""
-    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    return MEMORY if roomy else None
 
 
 @pytest.fixture(scope="session")

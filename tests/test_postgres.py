@@ -40,9 +40,9 @@ with server(Path(sys.argv[1]), None) as database:
 
 
 @pytest.fixture
-def data_dir() -> Iterator[Path]:
+def data_dir(quick_folder: Path) -> Iterator[Path]:
     """A data directory with a short path that the server's user can reach (pytest's own is closed to it)."""
-    with tempfile.TemporaryDirectory(prefix="musterroll-") as name:
+    with tempfile.TemporaryDirectory(prefix="musterroll-", dir=quick_folder) as name:
         yield Path(name)
         Embedded(Path(name)).stop()
 
