@@ -91,7 +91,7 @@ def test_a_database_is_dropped_although_someone_is_still_connected(server: Datab
 
 def test_the_template_is_made_once(server: Database, migrated: str) -> None:
     assert setup.template(server) == migrated
-    assert migrated == f"musterroll_template_{setup.migrations_hash()}"
+    assert migrated == f"musterroll_template_{setup.schema_hash()}"
 
 
 def test_emptying_leaves_a_register_as_new(db: Database) -> None:

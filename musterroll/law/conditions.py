@@ -87,7 +87,7 @@ class Began:
         begun = known.get(self.fact)
         if begun == UNKNOWN:
             return None
-        return begun is not None and begun + timedelta(days=self.after_days) <= day
+        return begun is not None and begun <= day - timedelta(days=self.after_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,9 @@ class UntilInYearOfTurning:
 
     def holds(self, known: Known, day: date) -> bool | None:
         born = _born(known)
-        return None if born is None else day <= date(born.year + self.years, self.month, self.day)
+        if born is None:
+            return None
+        return (day.year, day.month, day.day) <= (born.year + self.years, self.month, self.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from musterroll.case.file import Case, Contest, PersonFile, Setting
 from musterroll.case.safeguards import may_begin
 from musterroll.case.steps import wakes_at
 from musterroll.journal.rows import Table, write
+from musterroll.register.standing import STANDING, standing_row
 
 PARTICULARS = Table(
     "particulars",
@@ -111,7 +112,7 @@ MAILBOX = Table(
         ("at", "timestamptz"),
     ),
 )
-TABLES = (PARTICULARS, SUMMONS, MEASURE, CONTEST, DEFERMENT, MAILBOX)
+TABLES = (PARTICULARS, STANDING, SUMMONS, MEASURE, CONTEST, DEFERMENT, MAILBOX)
 
 TOLD = frozenset(
     {
@@ -144,6 +145,7 @@ TOLD = frozenset(
 
 _EVERY_CASE = frozenset({"deferment_granted", "deferment_ended", "fact_contested", "contest_decided"})
 _OF_FACTS = frozenset({"enrolled", "fact_recorded", "contest_decided"})
+_OF_STANDING = _OF_FACTS | {"fact_contested", "deferment_granted", "deferment_ended"}
 
 
 def search_name(name: str) -> str:
@@ -253,6 +255,8 @@ class Projected:
         rows = self.rows
         if kinds & _OF_FACTS:
             rows["particulars"].append(particulars_row(file))
+        if kinds & _OF_STANDING:
+            rows["standing"].append(standing_row(file))
         touched: Iterable[UUID] = (
             file.cases if kinds & _EVERY_CASE else {a.case for a in acts if a.case is not None}
         )
@@ -290,6 +294,7 @@ def rows_of(file: PersonFile, acts: Sequence[Act], setting: Setting) -> dict[str
     """Table → all rows that this file should have: what `audit` compares and `rebuild` writes."""
     return {
         "particulars": [particulars_row(file)] if file.enrolled_at else [],
+        "standing": [standing_row(file)] if file.enrolled_at else [],
         "summons": [summons_row(case, file.region, setting) for case in file.cases.values()],
         "measure": [row for case in file.cases.values() for row in measure_rows(case, file.region, setting)],
         "contest": [contest_row(file, contest) for contest in file.contests.values()],

@@ -29,6 +29,7 @@ from musterroll.config import Config
 from musterroll.demo import load
 from musterroll.embedded import Embedded, lock_file, write_secret
 from musterroll.errors import BadInput, DatabaseUnavailable
+from musterroll.law.packs import pack
 from musterroll.postgres import Database, server
 from musterroll.site import setup
 
@@ -163,6 +164,10 @@ def prepare(config: Config, db: Database, make_people: Callable[..., object]) ->
         click.echo("The last start was cut short while it made the synthetic people; beginning anew.")
         setup.empty(db)
     elif not is_empty(db):
+        if setup.fill_standing(db, pack(config.pack)):
+            click.echo(
+                "The law asks for more than the register had at hand; its rows were made anew from the acts."
+            )
         return
     if config.people == 0:
         return

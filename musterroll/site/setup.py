@@ -14,7 +14,10 @@ import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
+from musterroll.law.vocabulary import Pack
 from musterroll.postgres import LOCK_SETUP, Database, open_to_roles
+from musterroll.register import standing
+from musterroll.register.audit import rebuild
 
 PACKAGE = Path(__file__).resolve().parent.parent
 APPS = ("journal", "register")  # the apps with migrations, in the order of their floors
@@ -24,23 +27,38 @@ LEAVES = 10.0
 
 
 def migrate(db: Database) -> None:
-    """Apply what migrations are missing, as the owner; processes take turns. Does nothing when none is missing."""
+    """Apply what migrations are missing and add the columns that the packs ask, as the owner; processes take turns.
+    Does nothing when none is missing."""
     with setting_up(db):
         _migrate(db)
 
 
 def pending(db: Database) -> bool:
-    """Whether the schema of `db` is older than the migrations here."""
+    """Whether the schema of `db` is older than the migrations and the packs here."""
     from django.db.migrations.executor import MigrationExecutor
 
     with _django_database(db) as connection:
         executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return True
+    with db.connect("owner") as owner:
+        return standing.lacks_columns(owner)
 
 
-def migrations_hash() -> str:
-    """12 hex digits over every migration file (Python and SQL), their names included."""
-    digest = hashlib.sha256()
+def fill_standing(db: Database, pack: Pack) -> bool:
+    """Makes the projection anew where the packs ask what it was made without; returns whether that was needed."""
+    with setting_up(db) as owner:
+        if standing.is_made(owner):
+            return False
+        with db.connect("worker") as worker:
+            rebuild(worker, pack)
+        standing.mark_made(owner)
+        return True
+
+
+def schema_hash() -> str:
+    """12 hex digits over every migration file (Python and SQL), their names included, and the packs' columns."""
+    digest = hashlib.sha256(repr(standing.STANDING.columns).encode())
     for app in APPS:
         for path in sorted((PACKAGE / app / "migrations").rglob("*")):
             if path.suffix in (".py", ".sql"):
@@ -51,7 +69,7 @@ def migrations_hash() -> str:
 
 def template(db: Database) -> str:
     """Name of an empty, migrated database on the server of `db`, made if it isn't there. For `clone`."""
-    name = f"musterroll_template_{migrations_hash()}"
+    name = f"musterroll_template_{schema_hash()}"
     with setting_up(db) as connection:
         if not _exists(connection, name):
             # Made under another name and renamed: a template that is there is whole.
@@ -108,6 +126,10 @@ def _migrate(db: Database) -> None:
 
     with _django_database(db):
         call_command("migrate", verbosity=0, interactive=False)
+    with db.connect("owner") as owner:
+        standing.add_columns(owner)
+        if owner.execute("SELECT pg_relation_size('file')").fetchone() == (0,):
+            standing.mark_made(owner)  # nobody has entered yet
 
 
 @contextlib.contextmanager

@@ -379,6 +379,7 @@ def test_a_chunk_of_people_is_read_along_the_keys_of_both_tables(db: Database):
 
 PROJECTION = (
     "particulars",
+    "standing",
     "summons",
     "measure",
     "contest",

@@ -10,7 +10,7 @@ from tests.register.people import House, case_of, man
 from tests.walls.conftest import VICTIM, rows
 
 # These hold no people: the log's leaves are random ids and hashes, the rest are settings of the whole register.
-OF_NOBODY = {"leaf", "tile", "checkpoint", "region_mode", "outage", "django_migrations"}
+OF_NOBODY = {"leaf", "tile", "checkpoint", "region_mode", "outage", "asking", "django_migrations"}
 JOURNAL = {"act", "opening", *(f"{table}_{n}" for table in ("act", "opening") for n in range(8))}
 APPEND_ONLY = [*sorted(JOURNAL), "leaf", "checkpoint"]
 

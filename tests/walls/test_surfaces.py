@@ -17,12 +17,14 @@ from psycopg import errors
 
 from musterroll.case.acts import REGISTER, RegisterAudited, SummonsContested, to_json
 from musterroll.proof.commitment import canonical, commitment
+from musterroll.register.callable import question, store
 from musterroll.register.scope import as_office, as_person
 from tests.register.people import (
     AWAY,
     HOME,
     ISSUED,
     ORDERED,
+    PACK,
     House,
     about_case,
     case_of,
@@ -31,8 +33,10 @@ from tests.register.people import (
 )
 from tests.walls.conftest import INTRUDER, VICTIM, become, rows
 
-PEOPLED = ("act", "opening", "file", "particulars", "summons", "measure", "contest", "deferment", "mailbox")
-HELD_OF_VICTIM = ("act", "opening", "file", "particulars", "summons", "measure", "mailbox")
+PEOPLED = (
+    "act", "opening", "file", "particulars", "standing", "summons", "measure", "contest", "deferment", "mailbox"
+)  # fmt: skip
+HELD_OF_VICTIM = ("act", "opening", "file", "particulars", "standing", "summons", "measure", "mailbox")
 
 
 # --- the portal: one person -------------------------------------------------------------------------------------
@@ -143,6 +147,14 @@ def test_the_portal_makes_no_act_that_is_an_offices_a_courts_or_the_clocks(house
         "UPDATE file SET acts = 0",
         "UPDATE file SET region = 'Moscow'",
         "UPDATE particulars SET name = 'x'",
+        "UPDATE standing SET fitness_category_code = 'D'",
+        "UPDATE standing SET deferred = '{[2026-01-01,2030-01-01)}'",
+        "UPDATE standing SET region = 'Moscow'",
+        "INSERT INTO standing SELECT person_id, 'Moscow', '{}' FROM standing"
+        " ON CONFLICT (person_id) DO UPDATE SET fitness_category_code = 'D'",
+        "DELETE FROM standing",
+        "SELECT * FROM answers",
+        "SELECT * FROM asking",
         "DELETE FROM measure",
         "DELETE FROM mailbox",
         "INSERT INTO deferment SELECT person_id, now(), 'study', region, current_date + 99, NULL FROM summons",
@@ -178,6 +190,19 @@ def test_the_office_sees_its_region_and_no_other(house: House):
     with as_office(conn, AWAY):
         for table in HELD_OF_VICTIM:
             assert {row[0] for row in rows(conn, f"SELECT person_id FROM {table}")} == {man(INTRUDER)}, table
+
+
+def test_the_office_reads_the_stored_answers_of_its_region_alone_and_writes_none(own_house: House):
+    with own_house.database.connect("worker") as worker:
+        store(worker, question(PACK, ISSUED.date()), ISSUED)
+    conn = own_house.connect("app")
+    assert rows(conn, "SELECT * FROM answers") == []
+    with as_office(conn, AWAY):
+        assert rows(conn, "SELECT person_id, region FROM answers") == [(man(INTRUDER), AWAY)]
+    become(conn, region=AWAY)
+    for change in ("INSERT INTO answers SELECT * FROM answers", "DELETE FROM answers", "TRUNCATE answers"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            conn.execute(change)  # type: ignore[arg-type]
 
 
 def test_the_office_writes_nothing_into_another_region(house: House):
@@ -236,6 +261,9 @@ def test_the_gateway_with_a_number_sees_of_that_person_only_what_an_answer_needs
         "file": ("region",),
         "act": ("kind",),
         "opening": ("payload",),
+        "standing": ("person_id", "deferred"),
+        "answers": ("person_id", "holds", "may"),
+        "asking": ("conditions",),
         "summons": ("status",),
         "mailbox": ("what",),
         "contest": ("fact",),
