@@ -32,6 +32,7 @@ from musterroll.law.vocabulary import (
     Rung,
     ServerRule,
     ServiceRule,
+    StatementRule,
     SummonsRule,
     Transition,
     Words,
@@ -74,6 +75,11 @@ def _ground(effect: str) -> Callable[[Rule], bool]:
     return lambda rule: isinstance(rule, GroundRule) and rule.effect == effect
 
 
+def _or_says(about: str, *kinds: type[Rule]) -> Callable[[Rule], bool]:
+    """Of one of these classes, or a statement about this."""
+    return lambda rule: isinstance(rule, kinds) or (isinstance(rule, StatementRule) and rule.about == about)
+
+
 _GROUPS: tuple[tuple[str, Words, Callable[[Rule], bool]], ...] = (
     (
         "people",
@@ -97,7 +103,7 @@ _GROUPS: tuple[tuple[str, Words, Callable[[Rule], bool]], ...] = (
             "ru": "Что указывается в повестке",
             "et": "Mida kutse peab näitama",
         },
-        _is(SummonsRule),
+        _or_says("summons", SummonsRule),
     ),
     (
         "service",
@@ -114,7 +120,7 @@ _GROUPS: tuple[tuple[str, Words, Callable[[Rule], bool]], ...] = (
         {"en": "Terms and default", "ru": "Сроки и неявка", "et": "Tähtajad ja kohustuse täitmata jätmine"},
         _is(LeadTimeRule, DefaultRule),
     ),
-    ("measures", {"en": "Measures", "ru": "Меры", "et": "Meetmed"}, _is(MeasureRule)),
+    ("measures", {"en": "Measures", "ru": "Меры", "et": "Meetmed"}, _or_says("measure", MeasureRule)),
     (
         "ladder",
         {
@@ -136,7 +142,7 @@ _GROUPS: tuple[tuple[str, Words, Callable[[Rule], bool]], ...] = (
     (
         "contests",
         {"en": "Ways to contest", "ru": "Способы обжалования", "et": "Vaidlustamise viisid"},
-        _is(ContestRule),
+        _or_says("contest", ContestRule),
     ),
     (
         "duties",
@@ -146,7 +152,16 @@ _GROUPS: tuple[tuple[str, Words, Callable[[Rule], bool]], ...] = (
     (
         "periods",
         {"en": "Times of the year", "ru": "Сроки в течение года", "et": "Ajad aastas"},
-        _is(PeriodRule),
+        _or_says("application", PeriodRule),
+    ),
+    (
+        "registers",
+        {
+            "en": "Registration, registers and boards",
+            "ru": "Учёт, реестры и комиссии",
+            "et": "Arvestus, registrid ja komisjonid",
+        },
+        _is(StatementRule),
     ),
     (
         "held_data",

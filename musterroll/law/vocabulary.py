@@ -286,7 +286,7 @@ class DutyRule(Rule):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementRule(Rule):
     """A norm that is stated and shown, and that nothing computes with. `about`: what it speaks of (`registration`,
-    `register`, `board`, `fitness`, `extract`, `measure`, `summons`)."""
+    `register`, `board`, `fitness`, `extract`, `measure`, `summons`, `contest`, `application`)."""
 
     about: str
 

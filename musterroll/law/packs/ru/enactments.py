@@ -1,7 +1,7 @@
 """The acts on which the rules of this pack rest, each with the dates that the sources give and no others.
 
-A federal law's own date is the day of its signing, so it stands as `promulgated`. `KEYS` says what the tags in `known`
-stand for.
+The titles of amending laws tell what they did; they are not official. A federal law's own date is the day of its
+signing, so it stands as `promulgated`. `KEYS` says what the tags in `known` stand for.
 """
 
 from __future__ import annotations

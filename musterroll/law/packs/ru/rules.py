@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from musterroll.law.packs.ru.codes import KINDS, MEASURES
-from musterroll.law.vocabulary import DefaultRule, LeadTimeRule, MeasureRule, ReliefRule, Rule, ServiceRule
-
-OPENS = date(2013, 1, 1)
-NEW_WAYS_OF_SERVICE = date(2023, 4, 14)  # 127-FZ of 14.04.2023
-EXIT_BAN_FROM_POSTING = date(2023, 8, 4)  # 437-FZ of 04.08.2023; one source dates the changed text 27.12.2023
-THIRTY_DAY_CAP = date(2026, 1, 1)  # 412-FZ of 04.11.2025, the part in force from 1 January
+from musterroll.law.packs.ru.enactments import (
+    EXIT_BAN_FROM_POSTING,
+    FZ127,
+    FZ412,
+    FZ437,
+    NEW_WAYS_OF_SERVICE,
+    OPENS,
+    SYSTEM_ACTIVE,
+    words,
+)
+from musterroll.law.packs.ru.enactments import YEAR_ROUND as THIRTY_DAY_CAP
+from musterroll.law.vocabulary import (
+    ONE_DAY,
+    DefaultRule,
+    LeadTimeRule,
+    MeasureRule,
+    ReliefRule,
+    Rule,
+    ServiceRule,
+)
 
 SERVICE: tuple[Rule, ...] = (
     # art. 31(2): the only way before 127-FZ; the day of signing, or of a refusal recorded as the law prescribes.
     ServiceRule(
         code="service_in_person",
+        known=("L7", "N28"),
+        term="вручение повестки под расписку",
         method="in_person",
         by=frozenset({"handed_over", "refused"}),
         citation="53-FZ art. 31(2)",
@@ -28,6 +42,9 @@ SERVICE: tuple[Rule, ...] = (
     ),
     ServiceRule(
         code="service_registered_post",
+        known=("N29",),
+        term="заказным письмом с уведомлением о вручении",
+        enactment=FZ127,
         method="registered_post",
         by=frozenset({"delivered"}),
         channel="post",
@@ -41,6 +58,10 @@ SERVICE: tuple[Rule, ...] = (
     ),
     ServiceRule(
         code="service_e_account",
+        known=("N30",),
+        term="размещение в личном кабинете",
+        enactment=FZ127,
+        system_active_from=SYSTEM_ACTIVE,
         method="e_account",
         by=frozenset({"posted"}),
         channel="e_account",
@@ -55,6 +76,10 @@ SERVICE: tuple[Rule, ...] = (
     # art. 31(2): the last resort, where the summons was served in no other way.
     ServiceRule(
         code="service_register",
+        known=("N30",),
+        term="считается вручённой",
+        enactment=FZ127,
+        system_active_from=SYSTEM_ACTIVE,
         method="register",
         deemed_after=7,
         channel="register",
@@ -71,6 +96,9 @@ SERVICE: tuple[Rule, ...] = (
 LEAD_TIME: tuple[Rule, ...] = (
     LeadTimeRule(
         code="appearance_within_thirty_days",
+        known=("N4",),
+        term="дата явки",
+        enactment=FZ412,
         kinds=frozenset(KINDS),
         longest_days=30,
         citation="412-FZ",
@@ -88,6 +116,8 @@ LEAD_TIME: tuple[Rule, ...] = (
 DEFAULT: tuple[Rule, ...] = (
     DefaultRule(
         code="default",
+        known=("N16", "N12"),
+        term="неявка без уважительной причины",
         days=20,
         late_service_days=14,
         late_service_citation="53-FZ art. 31(2.1)",
@@ -105,7 +135,15 @@ DEFAULT: tuple[Rule, ...] = (
 
 
 def _measure(
-    measure: str, also: str, enforcer: dict[str, str], verified: bool, en: str, ru: str
+    measure: str,
+    also: str,
+    enforcer: dict[str, str],
+    verified: bool,
+    known: str,
+    term: str,
+    en: str,
+    ru: str,
+    et: str,
 ) -> MeasureRule:
     return MeasureRule(
         code=f"measure_{measure}",
@@ -118,7 +156,11 @@ def _measure(
         verified=verified,
         enforcer=enforcer,
         name=MEASURES[measure],
-        says={"en": en, "ru": ru, "et": en},
+        enactment=FZ127,
+        system_active_from=SYSTEM_ACTIVE,
+        known=tuple(known.split()),
+        term=term,
+        says=words(en, ru, et),
     )
 
 
@@ -129,12 +171,16 @@ _BORDER = {"en": "border service", "ru": "пограничная служба", 
 MEASURE: tuple[Rule, ...] = (
     MeasureRule(
         code="measure_exit_ban_from_service",
+        known=("L4",),
+        term="ограничение на выезд из Российской Федерации",
+        enactment=FZ127,
+        system_active_from=SYSTEM_ACTIVE,
         measure="exit_ban",
         starts="served",
         imposed_by="officer",
         citation="53-FZ art. 7.1(1)",
         since=NEW_WAYS_OF_SERVICE,
-        until=date(2023, 8, 3),
+        until=EXIT_BAN_FROM_POSTING - ONE_DAY,
         enforcer=_BORDER,
         name=MEASURES["exit_ban"],
         says={
@@ -145,6 +191,10 @@ MEASURE: tuple[Rule, ...] = (
     ),
     MeasureRule(
         code="measure_exit_ban_from_posting",
+        known=("L1", "L3", "L4"),
+        term="ограничение на выезд из Российской Федерации",
+        enactment=FZ437,
+        system_active_from=SYSTEM_ACTIVE,
         measure="exit_ban",
         starts="posting",
         imposed_by="officer",
@@ -165,54 +215,74 @@ MEASURE: tuple[Rule, ...] = (
         "129-FZ",
         _TAX_SERVICE,
         False,
+        "N21 M",
+        "запрет регистрации ИП",
         "No registration as a sole trader, once twenty days from the appearance date have run out (129-FZ).",
         "Запрет регистрации в качестве индивидуального предпринимателя по истечении двадцати дней со дня явки (129-ФЗ).",
+        "FIE-na ei registreerita, kui kakskümmend päeva ilmumise ajast on möödas (129-FZ).",
     ),
     _measure(
         "self_employed_ban",
         "422-FZ",
         _TAX_SERVICE,
         False,
+        "N21 M",
+        "запрет регистрации НПД",
         "No registration as self-employed, once twenty days from the appearance date have run out (422-FZ).",
         "Запрет регистрации в качестве самозанятого по истечении двадцати дней со дня явки (422-ФЗ).",
+        "Iseendale tööandjana ei registreerita, kui kakskümmend päeva ilmumise ajast on möödas (422-FZ).",
     ),
     _measure(
         "real_estate_suspension",
         "218-FZ",
         {"en": "Rosreestr", "ru": "Росреестр", "et": "Rosreestr"},
         False,
+        "N21 M",
+        "приостановление регистрации недвижимости",
         "Registration of real estate is suspended, once twenty days from the appearance date have run out (218-FZ).",
         "Приостановление государственной регистрации недвижимости по истечении двадцати дней со дня явки (218-ФЗ).",
+        "Kinnisvara registreerimine peatatakse, kui kakskümmend päeva ilmumise ajast on möödas (218-FZ).",
     ),
     _measure(
         "driving_limit",
         "196-FZ art. 28(2.1)",
         _TRAFFIC_POLICE,
         True,
+        "L2 N21 N32",
+        "ограничение права управления",
         "The right to drive is limited, once twenty days from the appearance date have run out (196-FZ art. 28(2.1)).",
         "Ограничение права управления транспортными средствами по истечении двадцати дней со дня явки (п. 2.1 ст. 28 196-ФЗ).",
+        "Juhtimisõigust piiratakse, kui kakskümmend päeva ilmumise ajast on möödas (196-FZ art 28(2.1)).",
     ),
     _measure(
         "vehicle_registration_ban",
         "",
         _TRAFFIC_POLICE,
         False,
+        "N21 M",
+        "запрет регистрации ТС",
         "No registration of vehicles, once twenty days from the appearance date have run out.",
         "Запрет регистрации транспортных средств по истечении двадцати дней со дня явки.",
+        "Sõidukeid ei registreerita, kui kakskümmend päeva ilmumise ajast on möödas.",
     ),
     _measure(
         "credit_refusal",
         "",
         {"en": "banks and lenders", "ru": "банки и МФО", "et": "pangad"},
         False,
+        "N21 M",
+        "отказ в кредите",
         "Loans are refused, once twenty days from the appearance date have run out.",
         "Отказ в кредитах и займах по истечении двадцати дней со дня явки.",
+        "Laenu ei anta, kui kakskümmend päeva ilmumise ajast on möödas.",
     ),
 )
 
 RELIEF: tuple[Rule, ...] = (
     ReliefRule(
         code="appearance",
+        known=("N16", "N20b"),
+        term="явка",
         citation="53-FZ art. 7.1",
         since=OPENS,
         says={
@@ -223,6 +293,8 @@ RELIEF: tuple[Rule, ...] = (
     ),
     ReliefRule(
         code="valid_reason",
+        known=("L5", "N31"),
+        term="уважительная причина",
         citation="53-FZ art. 7(2)",
         since=OPENS,
         says={
@@ -233,6 +305,7 @@ RELIEF: tuple[Rule, ...] = (
     ),
     ReliefRule(
         code="withdrawal",
+        known=("M",),
         citation="53-FZ art. 7.1",
         since=OPENS,
         verified=False,
@@ -244,6 +317,8 @@ RELIEF: tuple[Rule, ...] = (
     ),
     ReliefRule(
         code="deferment",
+        known=("L9",),
+        term="отсрочка",
         citation="53-FZ art. 24",
         since=OPENS,
         says={
@@ -254,6 +329,7 @@ RELIEF: tuple[Rule, ...] = (
     ),
     ReliefRule(
         code="lapse",
+        known=("M",),
         citation="53-FZ art. 22(1)",
         since=OPENS,
         verified=False,  # that measures end with liability is ours: they only serve to make the person come
@@ -265,6 +341,8 @@ RELIEF: tuple[Rule, ...] = (
     ),
     ReliefRule(
         code="contest",
+        known=("N33", "N19"),
+        term="обжалование",
         citation="53-FZ art. 31",
         since=OPENS,
         verified=False,
