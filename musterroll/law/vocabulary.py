@@ -272,9 +272,9 @@ class ServerRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRule(Rule):
-    """A duty that needs no summons. `whose`: `person` or `employer`. `within_days`: its term, counted from what
-    `counted_from` says (empty: a fixed time of the year, in `says`). `working_days`: whether these are counted,
-    else calendar days. `sanction`: what follows, in words."""
+    """A duty that needs no summons. `whose`: `person`, `employer` or `agency`. `within_days`: its term, counted
+    from what `counted_from` says (empty: a fixed time of the year, in `says`). `working_days`: whether these are
+    counted, else calendar days. `sanction`: what follows, in words."""
 
     whose: str
     within_days: int | None = None

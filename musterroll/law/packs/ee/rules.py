@@ -1,24 +1,33 @@
-"""Rules of Estonian law about one summons: service, lead time, default, the ladder to the court, relief."""
+"""Rules of Estonian law about one summons: what it shows, service, lead time, default, the ladder to the court, relief.
+
+Verified is only what § 15 says from 2022 on: of the rest no section was read.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-
-from musterroll.law.packs.ee.codes import MEASURES
+from musterroll.law.packs.ee.codes import KINDS, MEASURES
+from musterroll.law.packs.ee.enactments import (
+    COURT_SUSPENSION,
+    COURT_SUSPENSION_FROM,
+    KVTS,
+    OPENS,
+    THIRTY_DAY_FICTION,
+    THIRTY_DAY_FICTION_FROM,
+)
 from musterroll.law.vocabulary import (
+    ONE_DAY,
     DefaultRule,
     LeadTimeRule,
     MeasureRule,
     ReliefRule,
     Rule,
     Rung,
+    ServerRule,
     ServiceRule,
+    SummonsRule,
+    Transition,
+    Words,
 )
-
-OPENS = date(2013, 4, 1)
-COURT_SUSPENSION = date(2019, 1, 1)  # 607 SE; RT I, 06.07.2018, 1
-THIRTY_DAY_FICTION = date(2022, 1, 1)  # 324 SE; RT I, 20.04.2021, 2
-DAY_BEFORE_FICTION = date(2021, 12, 31)
 
 _EARLIER_PROOF = {
     "en": "Deemed served thirty days after it was made available or sent, unless earlier service is proved.",
@@ -39,6 +48,9 @@ SERVICE: tuple[Rule, ...] = (
         citation="HMS",
         since=OPENS,
         verified=False,
+        known=("M",),
+        term="allkirja vastu kättetoimetamine",
+        enactment=KVTS,
         says={
             "en": "A document handed over against signature is served that day.",
             "ru": "Документ, вручённый под подпись, считается вручённым в этот день.",
@@ -53,7 +65,11 @@ SERVICE: tuple[Rule, ...] = (
             channel=channel,
             citation="KVTS § 15",
             since=OPENS,
-            until=DAY_BEFORE_FICTION,
+            until=THIRTY_DAY_FICTION_FROM - ONE_DAY,
+            verified=False,  # the text before 2022 was not read; press tells of it
+            known=("N4",),
+            term="kättetoimetamine",
+            enactment=KVTS,
             says=_ONLY_PROVED,
         )
         for method, by, channel in (
@@ -70,7 +86,10 @@ SERVICE: tuple[Rule, ...] = (
             deemed_after=30,
             channel=channel,
             citation="KVTS § 15",
-            since=THIRTY_DAY_FICTION,
+            since=THIRTY_DAY_FICTION_FROM,
+            known=("L5", "L1"),
+            term="loetakse kättetoimetatuks",
+            enactment=THIRTY_DAY_FICTION,
             says=_EARLIER_PROOF,
         )
         for method, by, channel in (
@@ -89,6 +108,9 @@ LEAD_TIME: tuple[Rule, ...] = (
         citation="KVTS",
         since=OPENS,
         verified=False,  # the page that gives it is undated
+        known=("L7",),
+        term="kutse kättetoimetamine",
+        enactment=KVTS,
         says={
             "en": "The call to conscript service must be served at least one year before it begins.",
             "ru": "Призыв на службу вручается не менее чем за год до её начала.",
@@ -103,6 +125,9 @@ LEAD_TIME: tuple[Rule, ...] = (
         citation="KVTS",
         since=OPENS,
         verified=False,
+        known=("L7",),
+        term="kutse kättetoimetamine",
+        enactment=KVTS,
         says={
             "en": "A woman who volunteered is called at least ninety days before service begins.",
             "ru": "Женщина-доброволец вызывается не менее чем за девяносто дней.",
@@ -117,6 +142,9 @@ LEAD_TIME: tuple[Rule, ...] = (
         citation="KVTS",
         since=OPENS,
         verified=False,
+        known=("L7",),
+        term="kutse kättetoimetamine",
+        enactment=KVTS,
         says={
             "en": "Thirty days are enough where a deferment has ended or the person earlier failed to appear.",
             "ru": "Достаточно тридцати дней, если кончилась отсрочка или человек ранее не явился.",
@@ -132,14 +160,25 @@ DEFAULT: tuple[Rule, ...] = (
         citation="KVTS",
         since=OPENS,
         verified=False,
+        known=("L3", "L4"),
+        term="kohustuse täitmata jätmine",
+        enactment=KVTS,
         says={
             "en": "A person who was served and did not come on the appearance date, without a valid reason, is in default from the next day.",
             "ru": "Кто был извещён и не явился в назначенный день без уважительной причины, считается не исполнившим обязанность со следующего дня.",
-            "et": "Kätte toimetatud kutse peale ilmumise päeval mõjuva põhjuseta ilmumata jätmine.",
+            "et": "Kellele on kutse kätte toimetatud ja kes ei ilmu mõjuva põhjuseta määratud päeval, on järgmisest päevast jätnud kohustuse täitmata.",
         },
     ),
 )
 
+_LICENCE_TERMS = {
+    "driving": "juhtimisõigus",
+    "watercraft": "väikelaeva ja jeti juhtimise õigus",
+    "weapon": "relvaluba",
+    "weapon_acquisition": "relva soetamisluba",
+    "fishing": "kalastuskaart",
+    "hunting": "jahipidamisõigus",
+}
 _LICENCES = tuple(
     MeasureRule(
         code=f"suspension_{licence}",
@@ -147,53 +186,236 @@ _LICENCES = tuple(
         starts="default",
         imposed_by="court",
         citation="KVTS (607 SE)",
-        since=COURT_SUSPENSION,
+        since=COURT_SUSPENSION_FROM,
         verified=False,  # section numbers of the sanctions were not read
+        known=("L4", "L1"),
+        term=_LICENCE_TERMS[licence],
+        enactment=COURT_SUSPENSION,
         name=name,
         enforcer={"en": "the authority that issued the licence", "ru": "выдавший орган", "et": "loa andja"},
         says={
             "en": "An administrative court may suspend this right on application, after precept and penalty payment have failed.",
             "ru": "Административный суд может приостановить это право по заявлению, если предписание и денежное взыскание не помогли.",
-            "et": "Halduskohus võib õiguse taotluse alusel peatada, kui ettekirjutus ja sunniraha ei aidanud.",
+            "et": "Halduskohus võib õiguse taotluse alusel peatada, kui ettekirjutus ja sunniraha ei ole aidanud.",
         },
     )
     for licence, name in MEASURES.items()
 )
 
 
-def _rung(act: str, en: str, ru: str, et: str) -> Rung:
+def _rung(act: str, term: str, known: tuple[str, ...], en: str, ru: str, et: str) -> Rung:
     return Rung(
         code=act,
         act=act,
         citation="KVTS (607 SE)",
-        since=COURT_SUSPENSION,
+        since=COURT_SUSPENSION_FROM,
         verified=False,
+        known=known,
+        term=term,
+        enactment=COURT_SUSPENSION,
         says={"en": en, "ru": ru, "et": et},
     )
 
 
 LADDER: tuple[Rule, ...] = (
-    _rung("precept_issued", "Precept: an order with a deadline and a warning.", "Предписание со сроком и предупреждением.", "Ettekirjutus."),
-    _rung("penalty_imposed", "Penalty payment, which may be repeated.", "Денежное взыскание, может повторяться.", "Sunniraha."),
-    _rung("court_applied", "Application to the administrative court.", "Заявление в административный суд.", "Taotlus halduskohtule."),
-    _rung("court_ordered", "The court's order.", "Определение суда.", "Kohtumäärus."),
-)  # fmt: skip
+    _rung(
+        "precept_issued",
+        "ettekirjutus",
+        ("L4", "L11"),
+        "Precept: an order with a deadline and a warning of penalty payment.",
+        "Предписание со сроком и предупреждением о денежном взыскании.",
+        "Ettekirjutus: tähtajaga korraldus koos sunniraha hoiatusega.",
+    ),
+    _rung(
+        "penalty_imposed",
+        "sunniraha",
+        ("L11", "N8"),
+        "Penalty payment, collected by a bailiff; it may be repeated.",
+        "Денежное взыскание, которое взимает судебный исполнитель; может повторяться.",
+        "Sunniraha, mille nõuab sisse kohtutäitur; seda võib rakendada korduvalt.",
+    ),
+    _rung(
+        "court_applied",
+        "taotlus halduskohtule",
+        ("L4", "N9"),
+        "Application to the administrative court: only after the earlier steps have failed, where a person evades repeatedly.",
+        "Заявление в административный суд: только если прежние меры не помогли и человек уклоняется неоднократно.",
+        "Taotlus halduskohtule: üksnes siis, kui varasemad sammud ei ole aidanud ja isik hoiab korduvalt kõrvale.",
+    ),
+    _rung(
+        "court_ordered",
+        "kohtumäärus",
+        ("L4",),
+        "The court's order, for each right by itself.",
+        "Определение суда, по каждому праву отдельно.",
+        "Kohtumäärus, iga õiguse kohta eraldi.",
+    ),
+)
 
 
-def _relief(code: str, en: str, ru: str, et: str, citation: str = "KVTS") -> ReliefRule:
+def _relief(
+    code: str,
+    term: str,
+    known: tuple[str, ...],
+    en: str,
+    ru: str,
+    et: str,
+    citation: str = "KVTS",
+) -> ReliefRule:
     return ReliefRule(
-        code=code, citation=citation, since=OPENS, verified=False, says={"en": en, "ru": ru, "et": et}
+        code=code,
+        citation=citation,
+        since=OPENS,
+        verified=False,
+        known=known,
+        term=term,
+        enactment=KVTS,
+        says={"en": en, "ru": ru, "et": et},
     )
 
 
 RELIEF: tuple[Rule, ...] = (
-    _relief("appearance", "What was suspended to make the person appear ends when the person appears.", "Приостановление прекращается с явкой.", "Peatamine lõpeb ilmumisega."),
-    _relief("valid_reason", "A proved valid reason excuses the no-show.", "Уважительная причина извиняет неявку.", "Mõjuv põhjus vabandab."),
-    _relief("withdrawal", "A withdrawn summons creates no duty.", "Отозванная повестка не создаёт обязанности.", "Tühistatud kutse ei loo kohustust."),
-    _relief("deferment", "While a deferment is in force the person is not called.", "Пока действует отсрочка, человека не призывают.", "Ajapikenduse ajal ei kutsuta."),
-    _relief("lapse", "Once the person is past the age of this duty, nothing follows from the summons any more.", "Когда человек вышел из возраста этой обязанности, вызов больше ничего не влечёт.", "Kui isik on selle kohustuse east väljas, ei järgne kutsest enam midagi."),
-    _relief("contest", "Challenge (vaie) or court action within thirty days of notification.", "Возражение (vaie) или иск в течение тридцати дней.", "Vaie või kaebus kolmekümne päeva jooksul."),
-    _relief("court", "The court lifts what it ordered.", "Суд отменяет своё определение.", "Kohus lõpetab peatamise.", "KVTS (607 SE)"),
+    _relief("appearance", "ilmumine", ("M",), "What was suspended to make the person appear ends when the person appears.", "Приостановление прекращается с явкой.", "Peatamine lõpeb ilmumisega."),
+    _relief("valid_reason", "mõjuv põhjus", ("M",), "A proved valid reason excuses the no-show.", "Уважительная причина извиняет неявку.", "Tõendatud mõjuv põhjus vabandab ilmumata jätmise."),
+    _relief("withdrawal", "kehtetuks tunnistamine", ("M",), "A withdrawn summons creates no duty.", "Отозванная повестка не создаёт обязанности.", "Kehtetuks tunnistatud kutse ei loo kohustust."),
+    _relief("deferment", "ajapikendus", ("L13",), "While a deferment is in force the person is not called.", "Пока действует отсрочка, человека не призывают.", "Ajapikenduse ajal isikut ei kutsuta."),
+    _relief("lapse", "kohustuse lõppemine", ("L12", "L3"), "Once the person is past the age of this duty, nothing follows from the summons any more.", "Когда человек вышел из возраста этой обязанности, вызов больше ничего не влечёт.", "Kui isik on selle kohustuse east väljas, ei järgne kutsest enam midagi."),
+    _relief("contest", "vaidlustamine", ("M",), "Challenge (vaie) or court action within thirty days of notification.", "Возражение (vaie) или иск в течение тридцати дней.", "Vaie või kaebus kolmekümne päeva jooksul teatavaks tegemisest."),
+    _relief("court", "peatamise lõpetamine", ("M",), "The court lifts what it ordered.", "Суд отменяет своё определение.", "Kohus lõpetab peatamise.", "KVTS (607 SE)"),
 )  # fmt: skip
 
-RULES: tuple[Rule, ...] = (*SERVICE, *LEAD_TIME, *DEFAULT, *_LICENCES, *LADDER, *RELIEF)
+_KIND_TERMS = {
+    "registration": "registrisse kandmine",
+    "data_check": "andmete kontrollimine",
+    "medical": "kutse arstlikku komisjoni",
+    "dispatch": "kutse ajateenistusse",
+    "training": "kutse õppekogunemisele",
+}
+
+SUMMONS: tuple[Rule, ...] = tuple(
+    SummonsRule(
+        code=f"summons_{kind}",
+        kinds=frozenset({kind}),
+        shows=("name", "kind", "appear_at", "place", "issued_by", "contest"),
+        citation="HMS",
+        since=OPENS,
+        verified=False,
+        known=("M",),
+        term=_KIND_TERMS[kind],
+        enactment=KVTS,
+        says={
+            "en": f"A summons ({names['en']}) names the person, says to what, when and where to come, who issued it and how to contest it; no source read lists what it must show.",
+            "ru": f"В вызове ({names['ru']}) указаны человек, цель, время и место явки, кто его выдал и как его обжаловать; перечня обязательных сведений прочитанные источники не дают.",
+            "et": f"Kutses ({names['et']}) on märgitud isik, eesmärk, ilmumise aeg ja koht, väljaandja ning vaidlustamise kord; kohustuslike andmete loetelu loetud allikad ei anna.",
+        },
+    )
+    for kind, names in KINDS.items()
+)
+
+
+def _server(method: str, by: frozenset[str], known: tuple[str, ...], en: str, ru: str, et: str) -> ServerRule:
+    return ServerRule(
+        code=f"server_{method}",
+        method=method,
+        by=by,
+        citation="HMS" if method == "in_person" else "KVTS § 15",
+        since=OPENS,
+        verified=False,
+        known=known,
+        term="kättetoimetamine",
+        enactment=KVTS,
+        says={"en": en, "ru": ru, "et": et},
+    )
+
+
+SERVERS: tuple[Rule, ...] = (
+    _server(
+        "in_person",
+        frozenset({"office", "employer"}),
+        ("M",),
+        "A document may be handed over by the agency; no source read says whether an employer may do it too.",
+        "Документ может вручить ведомство; может ли это сделать работодатель, прочитанные источники не говорят.",
+        "Dokumendi võib üle anda amet; kas seda võib teha ka tööandja, loetud allikad ei ütle.",
+    ),
+    _server(
+        "e_account",
+        frozenset({"office"}),
+        ("L5", "N4"),
+        "The agency makes the document available in the state mailbox.",
+        "Ведомство размещает документ в государственном почтовом ящике.",
+        "Amet teeb dokumendi riigiportaali postkastis kättesaadavaks.",
+    ),
+    _server(
+        "registered_post",
+        frozenset({"post"}),
+        ("L5", "N4"),
+        "The agency sends the letter; the post records its delivery.",
+        "Письмо отправляет ведомство; доставку отмечает почта.",
+        "Kirja saadab amet; kättetoimetamise märgib post.",
+    ),
+    _server(
+        "plain_post",
+        frozenset({"post"}),
+        ("L5", "N4"),
+        "The agency sends the letter; the post carries it.",
+        "Письмо отправляет ведомство; доставляет почта.",
+        "Kirja saadab amet; selle viib kohale post.",
+    ),
+)
+
+_NO_TRANSITION_READ: Words = {
+    "en": "No source read says how the law passes over cases under way.",
+    "ru": "Прочитанные источники не говорят, как закон переходит на начатые дела.",
+    "et": "Loetud allikad ei ütle, kuidas seadus pooleliolevatele asjadele üle läheb.",
+}
+
+
+def _transition(code: str, governs: tuple[str, ...], judged_by: str, en: str, ru: str, et: str) -> Transition:
+    return Transition(
+        code=code,
+        governs=governs,
+        judged_by=judged_by,
+        citation="KVTS",
+        since=OPENS,
+        verified=False,
+        known=("M",),
+        term="rakendussäte",
+        enactment=KVTS,
+        says={
+            "en": f"{en} {_NO_TRANSITION_READ['en']}",
+            "ru": f"{ru} {_NO_TRANSITION_READ['ru']}",
+            "et": f"{et} {_NO_TRANSITION_READ['et']}",
+        },
+    )
+
+
+TRANSITIONS: tuple[Rule, ...] = (
+    _transition(
+        "transition_of_acts",
+        ("service", "leadtime", "ground", "contest"),
+        "act",
+        "An act is judged by the law of its own day: a document made available in December 2021 is served only when its opening is recorded, also where it is opened in 2022; lead time counts from the day it is made known.",
+        "Действие оценивается по закону своего дня: документ, размещённый в декабре 2021 года, вручён только при отмеченном открытии, даже если открыт в 2022 году; срок до явки считается со дня размещения.",
+        "Toimingut hinnatakse selle päeva seaduse järgi: 2021. aasta detsembris kättesaadavaks tehtud dokument on kätte toimetatud üksnes siis, kui avamine on registreeritud, ka juhul, kui see avatakse 2022. aastal; ilmumiseni jäävat aega arvestatakse teatavaks tegemise päevast.",
+    ),
+    _transition(
+        "transition_of_summonses",
+        ("measure", "default", "liability"),
+        "issue",
+        "What may follow from a summons is judged by the law of the day it was issued: one issued in 2018 leads to no suspension by a court, though the default came in 2019.",
+        "Последствия вызова оцениваются по закону дня его выдачи: вызов 2018 года не ведёт к приостановлению прав судом, даже если неявка произошла в 2019 году.",
+        "Kutse tagajärgi hinnatakse väljaandmise päeva seaduse järgi: 2018. aastal antud kutsest ei järgne õiguste peatamist kohtus, isegi kui kohustus jäi täitmata 2019. aastal.",
+    ),
+)
+
+RULES: tuple[Rule, ...] = (
+    *SUMMONS,
+    *SERVICE,
+    *SERVERS,
+    *LEAD_TIME,
+    *DEFAULT,
+    *_LICENCES,
+    *LADDER,
+    *RELIEF,
+    *TRANSITIONS,
+)
