@@ -44,6 +44,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How far the exhaustive exploration went, whatever else is shown (`record_property("explored", …)`)."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, value in report.user_properties:
+            if name == "explored":
+                terminalreporter.write_line(f"explored: {value}")
+
+
 @pytest.fixture(scope="session")
 def quick_folder() -> Path:
     """Where a server's data lie: in memory where there is room, else where temporary files lie."""

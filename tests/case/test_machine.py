@@ -19,10 +19,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from musterroll.case import acts as a
 from musterroll.case import fold, steps
 from musterroll.case.explain import citations, explain
-from musterroll.case.file import Case, PersonFile, Setting
+from musterroll.case.file import PersonFile, Setting
 from musterroll.errors import MusterrollError
-from musterroll.law.calendar import Outage, day_of, first_moment
+from musterroll.law.calendar import Outage, day_of
 from musterroll.law.packs import pack as pack_of
+from tests.case.judge import RELIEF, carried, judge, shape
 
 PERSON = UUID(int=1)
 REGIONS = {"ru": ("Kamchatka Krai", "Kaliningrad Oblast", "Ryazan Oblast"), "ee": ("Tallinn",)}
@@ -94,7 +95,6 @@ OFTEN = {
     "the_region_changes_its_mode": 1,
 }
 """What happens in a step, and how often: stories that get as far as a measure have to be told often enough."""
-RELIEF = {"appearance_recorded": "appeared", "excused": "excused", "withdrawn": "withdrawn"}
 
 
 class Register(RuleBasedStateMachine):
@@ -407,113 +407,6 @@ class Register(RuleBasedStateMachine):
                     if contested
                     else ("proposed", "in_force", "lifted", "annulled")
                 )
-
-
-def carried(contest: Any, case: Case, kind: str) -> bool:
-    if contest.fact:
-        return contest.fact in case.edition.liability[case.kind].facts
-    return bool(contest.case == case.id and contest.measure in (None, kind))
-
-
-def shape(file: PersonFile) -> str:
-    """All of the file but the editions and the acts themselves, as text to compare."""
-    own = {f.name: getattr(file, f.name) for f in fields(file) if f.name != "cases"}
-    cases = [
-        {f.name: getattr(case, f.name) for f in fields(case) if f.name not in ("edition", "acts")}
-        | {"acts": [act.id for act in case.acts]}
-        for case in file.cases.values()
-    ]
-    return repr((own, cases))
-
-
-# --- an independent judge: dates and acts, no fold, no safeguards -------------------------------------------------
-
-
-def judge(acts: list[a.Act], case: Case, kind: str, order_id: UUID | None, zone: str, pack: str) -> list[str]:
-    """What is missing for this measure to bind, by the acts alone; empty if nothing is."""
-    mine = [act for act in acts if act.case == case.id]
-    born = next(act for act in mine if isinstance(act, a.SummonsIssued))
-    order = next((act for act in mine if act.id == order_id), None)
-    if not isinstance(order, a.MeasuresOrdered | a.CourtOrdered):
-        return ["no order"]
-    before = mine[: mine.index(order)]
-    at = order.effective_at
-    served = [moment for moment in proofs(before, zone, pack) if moment <= at]
-    wrong = []
-    if born.mode != "live":
-        wrong.append("a test notice")
-    if any(act.kind in RELIEF for act in mine if act.effective_at <= (act.recorded_at or at)):
-        wrong.append("no live summons")
-    if not served:
-        return [*wrong, "no service"]
-    if not [act for act in before if act.kind == "warning_given" and act.effective_at <= at]:
-        wrong.append("no warning")
-    if isinstance(order, a.MeasuresOrdered):
-        if order.author == "clock" or order.officer.strip().lower() in ("", "clock"):
-            wrong.append("no named officer")
-        if order.measures and kind not in order.measures:
-            wrong.append("ordered something else")
-        if pack == "ee":
-            wrong.append("no court")
-    else:
-        taken = {act.kind for act in before}
-        ladder = (
-            {"precept_issued", "penalty_imposed", "court_applied"}
-            if pack == "ee"
-            else {"no court in this law"}
-        )
-        if not ladder <= taken or kind not in order.licences:
-            wrong.append("a step was left out")
-    if kind != "exit_ban" and at < over(born, min(served), zone, pack):
-        wrong.append("the term has not run out")
-    return wrong
-
-
-def proofs(acts: list[a.Act], zone: str, pack: str) -> list[datetime]:
-    """Moments from which these acts serve the summons, by the editions as the law books give them."""
-    new_ways = date(2023, 4, 14) if pack == "ru" else date(2022, 1, 1)
-    found = []
-    posted: dict[str, datetime] = {}
-    sent: dict[str, datetime] = {}
-    for act in acts:
-        if act.recorded_at is not None and act.effective_at > act.recorded_at:
-            continue
-        day = day_of(act.effective_at, zone)
-        if act.kind in ("handed_over", "refused"):
-            found.append(act.effective_at)
-        elif isinstance(act, a.Posted):
-            posted.setdefault(act.method, act.effective_at)
-            if pack == "ru" and act.method == "e_account" and day >= new_ways:
-                found.append(act.effective_at)
-        elif isinstance(act, a.Sent):
-            sent[act.method] = act.effective_at
-        elif (
-            act.kind == "delivered"
-            and ("registered_post" in sent and day >= new_ways if pack == "ru" else sent)
-        ) or (act.kind == "summons_read" and pack == "ee" and "e_account" in posted):
-            found.append(act.effective_at)
-        elif isinstance(act, a.ServiceDeemed):
-            days = 7 if pack == "ru" else 30
-            base = {"register": posted.get("register")} if pack == "ru" else sent | posted
-            since = base.get(act.method)
-            if since is not None and day_of(since, zone) >= new_ways:
-                earliest = day_of(since, zone) + timedelta(days=days)
-                if act.served_on >= earliest:
-                    found.append(first_moment(act.served_on + timedelta(days=1), zone))
-    return found
-
-
-def over(born: a.SummonsIssued, served: datetime, zone: str, pack: str) -> datetime:
-    """The first moment of default, outages left aside: they could only put it off."""
-    base = day_of(born.appear_at, zone)
-    if served > born.appear_at:
-        if pack == "ee":
-            return datetime.max.replace(tzinfo=UTC)
-        # The day a document names is the one before an effect that begins at midnight.
-        on = day_of(served, zone)
-        base = on - timedelta(days=1) if served == first_moment(on, zone) else on
-        base += timedelta(days=14)
-    return first_moment(base + timedelta(days=(20 if pack == "ru" else 0) + 1), zone)
 
 
 TestRegister = Register.TestCase
