@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 from musterroll.config import Config
 from musterroll.errors import BadInput
 
+AUDIT = [sys.executable, "-m", "musterroll.cli", "audit"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -58,3 +62,12 @@ def test_the_readme_tells_of_every_setting() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     missing = [field.name.upper() for field in fields(Config) if f"`{field.name.upper()}`" not in readme]
     assert not missing
+
+
+def test_a_folder_that_cannot_be_had_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    environ = os.environ | {"DATA_DIR": str(tmp_path / "file" / "data")}
+    said = subprocess.run(AUDIT, env=environ, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert said.stderr.startswith(f"musterroll: {tmp_path / 'file'}")
+    assert said.stderr.count("\n") == 1

@@ -63,6 +63,9 @@ class Act:
 
     kind: ClassVar[str] = ""
     bears: ClassVar[bool] = True  # whether it bears on any case; readings and extracts don't
+    of_register: ClassVar[bool] = (
+        False  # whether it is about the register itself, and stands in `REGISTER`'s file
+    )
 
     id: UUID
     person: UUID
@@ -369,6 +372,7 @@ class CourtLifted(Act):
 class ModeSet(Act):
     """From now on notices of a region are born `live` or `test`."""
 
+    of_register: ClassVar[bool] = True
     region: str
     mode: str
 
@@ -378,6 +382,7 @@ class ModeSet(Act):
 class SourceSuspended(Act):
     """A source does not answer until `until`; adverse terms that rest on it stand still."""
 
+    of_register: ClassVar[bool] = True
     source: str
     until: datetime
 
@@ -388,6 +393,7 @@ class RegisterAudited(Act):
     """The whole register was refolded; this shows no person."""
 
     bears: ClassVar[bool] = False
+    of_register: ClassVar[bool] = True
     findings: int
 
 

@@ -7,6 +7,7 @@ command's. A module is imported only when its command is asked for, so that `mus
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import signal
 import sys
@@ -41,7 +42,8 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point. A refusal of ours is one line on stderr and exit code 1; anything else is our bug and shows.
+    """Entry point. A refusal of ours, or of a file or folder that the machine won't give, is one line and exit
+    code 1; anything else is our bug and shows.
 
     SIGTERM unwinds like an exit, so that a command that started the database stops it.
     """
@@ -50,4 +52,9 @@ def main() -> None:
         cli.main(prog_name="musterroll", standalone_mode=True)
     except MusterrollError as refusal:
         click.echo(f"musterroll: {refusal}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        click.echo(f"musterroll: {os.fsdecode(error.filename)}: {error.strerror}", err=True)
         sys.exit(1)

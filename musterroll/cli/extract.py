@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
 import click
 
 from musterroll.config import Config
-from musterroll.errors import DatabaseUnavailable, UnknownPerson
+from musterroll.errors import BadInput, DatabaseUnavailable, UnknownPerson
 
 if TYPE_CHECKING:
     import psycopg
@@ -63,30 +65,58 @@ def command(
     config = Config.from_env()
     law = pack(config.pack)
     clock = TurnedClock(config.data_dir)
-    with server(config.data_dir, config.database_url) as database, database.connect("worker") as conn:
+    with (
+        _opened(output) as file,
+        server(config.data_dir, config.database_url) as database,
+        database.connect("worker") as conn,
+    ):
         signer = log_signer(config.data_dir, ORIGIN)
         whom = _find(conn, person)
         act = issue(conn, law, whom, kind, clock.now(), author)
         extract = wait(conn, law, whom, act, seal=lambda: seal(conn, signer, clock.now()))
         publish(conn, config.data_dir / "log")
-    if extract is None:
-        raise DatabaseUnavailable(
-            "the log could not be sealed; the extract is recorded, try again for its file"
-        )
-    if form == "json":
-        data = extract.json
-    else:
-        from musterroll.extracts.pdf import make_pdf
-        from musterroll.extracts.signer import paper_signer
+        if extract is None:
+            raise DatabaseUnavailable(
+                "the log could not be sealed; the extract is recorded, try again for its file"
+            )
+        if form == "json":
+            data = extract.json
+        else:
+            from musterroll.extracts.pdf import make_pdf
+            from musterroll.extracts.signer import paper_signer
 
-        url = (verify_url or f"http://127.0.0.1:{config.port}/verify/{{id}}").replace("{id}", str(extract.id))
-        data = make_pdf(extract, lang or law.languages[0], url, paper_signer(config.data_dir, ORIGIN))
-    output.write_bytes(data)
+            url = (verify_url or f"http://127.0.0.1:{config.port}/verify/{{id}}").replace(
+                "{id}", str(extract.id)
+            )
+            data = make_pdf(extract, lang or law.languages[0], url, paper_signer(config.data_dir, ORIGIN))
+        if file.seekable():
+            file.truncate(0)
+        file.write(data)
     if as_json:
         said = {"id": str(extract.id), "kind": kind, "file": str(output), "bytes": len(data)}
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
         click.echo(f"{output}: extract {extract.id} ({kind}), {len(data)} bytes")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file to write, opened before anything is recorded; one that wasn't there goes again if nothing comes of it.
+
+    Raises BadInput if it can't be written.
+    """
+    was_there = path.exists()
+    try:
+        file = path.open("ab")  # keeps what is in it until there is something to put in its place
+    except OSError as error:
+        raise BadInput(f"{path} can't be written: {error.strerror}", where="-o") from None
+    try:
+        with file:
+            yield file
+    except BaseException:
+        if not was_there:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _find(conn: psycopg.Connection, person: str) -> UUID:

@@ -35,16 +35,23 @@ class TurnedClock:
         """Puts the clock forward and returns what it shows then. Raises BadInput for a step back or too far."""
         if by < timedelta(0):
             raise BadInput("the clock only goes forward", where="turn")
-        seconds = int((self.turned_by + by).total_seconds())
-        if timedelta(seconds=seconds) > LONGEST_TURN:
-            raise BadInput(
-                "that is too far ahead", where="turn", accepted=f"up to {LONGEST_TURN.days} days in all"
-            )
+        seconds = int(self._turned_in_all(by).total_seconds())
         self._path.parent.mkdir(parents=True, exist_ok=True)
         half = self._path.with_name(f".{FILE}.{os.getpid()}")
         half.write_text(json.dumps({"seconds": seconds}), encoding="utf-8")
         half.rename(self._path)
         return self.now()
+
+    def _turned_in_all(self, by: timedelta) -> timedelta:
+        if (whole := self.turned_by + by) > LONGEST_TURN:
+            raise BadInput(
+                "that is too far ahead", where="turn", accepted=f"up to {LONGEST_TURN.days} days in all"
+            )
+        return whole
+
+    def within_reach(self, moment: datetime) -> None:
+        """Raises BadInput if `moment` is too far ahead to be turned to."""
+        self._turned_in_all(moment - self.now())
 
     def turn_to(self, moment: datetime) -> datetime:
         """Puts the clock forward to `moment`; it stays where it is if that has passed."""

@@ -71,7 +71,7 @@ def cast_of_stages(conn: psycopg.Connection, pack: Pack, now: datetime) -> list[
 def find_anybody(conn: psycopg.Connection, pack: Pack, text: str) -> tuple[list[Found], bool]:
     """People whose name begins with `text`, by name, and whether there are more. Nobody for an empty text."""
     wanted = search_name(text.strip())
-    if not wanted:
+    if not wanted or "\0" in wanted:  # a text that PostgreSQL can't even be asked about is nobody's name
         return [], False
     escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     names = [region.name for region in pack.regions]

@@ -90,7 +90,8 @@ def _at(conn: psycopg.Connection, stage: str, now: datetime, region: str | None,
     else:
         query = sql.SQL(
             "SELECT p.person_id, p.name, p.born, p.region FROM particulars p"
-            " WHERE {} NOT EXISTS (SELECT FROM summons s WHERE s.person_id = p.person_id) AND {} LIMIT %(each)s"
+            " WHERE {} NOT EXISTS (SELECT FROM summons s WHERE s.person_id = p.person_id) AND {}"
+            " ORDER BY p.person_id LIMIT %(each)s"
         ).format(here, sql.SQL(_OF_PERSON[stage]))
     return [
         Standing(stage, *row) for row in conn.execute(query, {"now": now, "region": region, "each": each})

@@ -35,8 +35,9 @@ def turn_to(
     """Turns the clock to `target`, does what falls due on the way, seals and publishes it; returns the number of acts.
 
     `conn` is a worker's. A `target` that has passed leaves the clock where it is. Raises BadInput for one too far
-    ahead.
+    ahead, before anything is done.
     """
+    clock.within_reach(target)
     (before,) = conn.execute(SEEN).fetchone() or ("0",)
     until = time.monotonic() + PATIENCE
     while (due := next_due(conn)) is not None and due <= target and time.monotonic() < until:

@@ -393,7 +393,12 @@ def _published(
     if checkpoint is None:
         return
     try:
-        newest = open_checkpoint(log.read_checkpoint(), keys)
+        note = log.read_checkpoint()
+    except ProofFailed as error:  # nothing was read that could contradict the extract
+        report.add(FAILED, "log", f"The published log could not be compared: {error}.")
+        return
+    try:
+        newest = open_checkpoint(note, keys)
         if newest.origin != checkpoint.origin:
             report.add(FAILED, "log", f"What is published there is another log, {newest.origin}.")
             return

@@ -38,6 +38,7 @@ _ED25519 = b"\x01"
 _KEY_SIZE = 32
 _ID_SIZE = 4
 _DASH = "— "
+_VKEY = "NAME+ID+KEY, one line, as the log publishes it"
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,11 @@ def parse_vkey(vkey: str) -> NoteKey:
     try:
         material = b64decode(rest.partition("+")[2], validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadInput("not a verifier key", where=vkey, accepted="name+id+key") from error
+        raise BadInput(
+            f"{vkey!r} is no verifier key; accepted: {_VKEY}", where=vkey, accepted=_VKEY
+        ) from error
     if material[:1] != _ED25519:
-        raise BadInput("not an Ed25519 key", where=vkey, accepted="type 0x01")
+        raise BadInput(f"{vkey!r} is no Ed25519 key; accepted: {_VKEY}", where=vkey, accepted=_VKEY)
     key = NoteKey(name, material[1:])
     if format_vkey(key) != vkey:
         raise BadInput("the id of this verifier key is not that of its name and key", where=vkey)

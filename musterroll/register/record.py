@@ -154,6 +154,9 @@ def _uncollected(count: int) -> Iterator[None]:
 
 def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> dict[UUID, _Opened]:
     """Locks the files these acts belong to and folds those that an act bears on."""
+    if any((act.person == REGISTER) != act.of_register for act in acts):
+        # The register's own file is no person's: nobody reads it, signs in to it or gets an extract of it.
+        raise UnknownPerson("there is no such person in the register")
     persons = list(dict.fromkeys(act.person for act in acts))
     opened = {row[0]: _Opened(row[1]) for row in conn.execute(LOCK_FILES, (persons,))}
     entering = {act.person for act in acts if act.kind == "enrolled"}

@@ -164,7 +164,13 @@ def test_a_made_register_has_somebody_at_every_stage(db: Database, code: str) ->
     assert seen[-1][0] == seen[-1][1]
     assert seen == sorted(seen)
     with db.connect("worker") as conn:
-        found = {standing.stage for standing in standings(conn, NOW, stories.DESK[code])}
+        cast = standings(conn, NOW, stories.DESK[code])
+        found = {standing.stage for standing in cast}
+        # Rows move about as they are written again; who is shown at a stage doesn't.
+        for standing in cast:
+            conn.execute("UPDATE particulars SET name = name WHERE person_id = %s", (standing.person_id,))
+            conn.execute("UPDATE summons SET acts = acts WHERE person_id = %s", (standing.person_id,))
+        assert standings(conn, NOW, stories.DESK[code]) == cast
         # In Estonia default begins the day after the appearance date: no term runs between the two.
         assert found >= set(STAGES) - ({"term_running"} if code == "ee" else set())
         assert count(conn, "SELECT count(*) FROM file WHERE person_id <> %s", REGISTER) == made.people

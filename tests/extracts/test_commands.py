@@ -8,19 +8,24 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
 from musterroll import postgres
+from musterroll.case.acts import REGISTER, ModeSet
 from musterroll.cli import cli
 from musterroll.cli.verify import command as verify
+from musterroll.law.packs import pack
 from musterroll.postgres import Database
 from musterroll.proof.note import format_vkey
+from musterroll.register.record import record
 from tests.extracts.conftest import SIGNER, Finished
 
 VKEY = format_vkey(SIGNER.key)
@@ -92,6 +97,13 @@ def test_a_malformed_key_is_refused(extract: Path) -> None:
     assert type(result.exception).__name__ == "BadInput"
 
 
+@pytest.mark.parametrize("key", ["garbage", "log+00000000+AAAA", "log+0+!!"])
+def test_a_key_that_is_none_is_named_with_what_a_key_looks_like(extract: Path, key: str) -> None:
+    said = str(run(extract, "--key", key).exception)
+    assert repr(key) in said
+    assert "NAME+ID+KEY" in said
+
+
 def test_the_log_is_read_from_a_folder_or_an_address(extract: Path, finished: Finished) -> None:
     assert run(extract, "--key", VKEY, "--log", finished.log).exit_code == 0
     assert run(extract, "--key", VKEY, "--log", finished.other_log).exit_code == 1
@@ -100,7 +112,9 @@ def test_the_log_is_read_from_a_folder_or_an_address(extract: Path, finished: Fi
         assert run(extract, "--key", VKEY, "--log", f"{address}/nothing").exit_code == 1
     result = run(extract, "--key", VKEY, "--log", address)
     assert result.exit_code == 1
+    assert "could not be compared" in result.output
     assert "can't be reached" in result.output
+    assert "not a continuation" not in result.output
 
 
 @contextmanager
@@ -170,4 +184,50 @@ def test_nobody_of_that_number_writes_no_file(running: Database, tmp_path: Path)
     result = CliRunner().invoke(cli, ["extract", "T-9999", "--kind", "registration", "-o", str(out)])
     assert result.exit_code == 1
     assert type(result.exception).__name__ == "UnknownPerson"
+    assert not out.exists()
+
+
+def issued_for(db: Database) -> int:
+    with db.connect("worker") as conn:
+        row = conn.execute("SELECT count(*) FROM act WHERE kind = 'extract_issued'").fetchone()
+    return int(row[0]) if row else -1
+
+
+def test_where_no_file_can_be_written_no_extract_is_recorded(running: Database, tmp_path: Path) -> None:
+    before, out = issued_for(running), tmp_path / "nowhere" / "out.json"
+    result = CliRunner().invoke(cli, ["extract", "T-0001", "--kind", "registration", "-o", str(out)])
+    assert type(result.exception).__name__ == "BadInput"
+    assert str(out) in str(result.exception)
+    assert issued_for(running) == before
+
+
+def test_a_file_that_is_there_is_kept_when_nothing_comes_of_it_and_replaced_whole_when_it_does(
+    running: Database, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.json"
+    out.write_text("x" * 100_000)
+    assert CliRunner().invoke(cli, ["extract", "T-9999", "--kind", "registration", "-o", str(out)]).exit_code
+    assert out.read_text() == "x" * 100_000
+    assert (
+        not CliRunner().invoke(cli, ["extract", "T-0001", "--kind", "registration", "-o", str(out)]).exit_code
+    )
+    assert json.loads(out.read_text())["kind"] == "registration"
+
+
+def test_the_register_itself_is_nobody_and_gets_no_extract(running: Database, tmp_path: Path) -> None:
+    before, out = issued_for(running), tmp_path / "out.json"
+    with running.connect("worker") as conn:  # its file is there as soon as a region's mode was set
+        at = datetime(2026, 3, 1, tzinfo=UTC)
+        mode = ModeSet(
+            id=uuid4(),
+            person=REGISTER,
+            author="operator:x",
+            effective_at=at,
+            region="Tver Oblast",
+            mode="test",
+        )
+        record(conn, pack("ru"), [mode], at)
+    result = CliRunner().invoke(cli, ["extract", str(REGISTER), "--kind", "registration", "-o", str(out)])
+    assert type(result.exception).__name__ == "UnknownPerson"
+    assert issued_for(running) == before
     assert not out.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -102,6 +103,22 @@ def test_the_number_of_rows_it_says_is_the_number_there_are(house: House):
     files_counted, summonses = 3, 3
     # acts 6, openings 6, messages 3; a row of file and of summons each is written, only the latter is new
     assert sum(counts(house).values()) - before == recorded.rows - files_counted == 6 + 6 + 3 + summonses
+
+
+def test_the_register_s_own_file_is_no_person_s_and_takes_no_reading(house: House):
+    house.record([mode_set("test", AWAY)], ENTERED)
+    before = counts(house)
+    with pytest.raises(UnknownPerson):
+        reads.open_file(house.worker, PACK, a.REGISTER, reader="person:self", purpose="own access", at=ISSUED)
+    assert counts(house) == before
+
+
+def test_what_is_about_the_register_stands_in_no_person_s_file(house: House):
+    house.enter([0])
+    before = counts(house)
+    with pytest.raises(UnknownPerson):
+        house.record([replace(mode_set("test", AWAY), person=man(0))], ENTERED)
+    assert counts(house) == before
 
 
 # --- order and conflicts ----------------------------------------------------------------------------------------

@@ -82,6 +82,13 @@ def test_a_fault_of_ours_shows_no_trace(browser: Browser, monkeypatch: pytest.Mo
     assert "ZeroDivisionError" not in text(answer)
 
 
+def test_a_stranger_s_host_name_is_refused_and_fills_no_log(
+    browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert browser.client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert caplog.text == ""
+
+
 def test_a_form_without_our_token_is_refused_and_nothing_happens(browser: Browser) -> None:
     browser.become(ALEKSEEV)
     strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
