@@ -6,9 +6,10 @@ decides; it reads the same rules and the same file as `steps.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from musterroll.case import safeguards
@@ -16,7 +17,7 @@ from musterroll.case.file import Case, PersonFile, Setting
 from musterroll.case.steps import earliest
 from musterroll.case.terms import deemings, duty_term, expected_service, law_start
 from musterroll.law.calendar import day_of
-from musterroll.law.vocabulary import Rule, Words
+from musterroll.law.vocabulary import Pack, Rule, Transition, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Reason:
     """One step of an explanation.
 
     `what`: what it explains (`liability`, `condition`, `lead_time`, `service`, `default`, `measure`, `step`,
-    `safeguard`, `relief`, `contest`); `rule`: the rule's code; `citation`, `also`: the norms; `says`: language →
+    `safeguard`, `relief`, `contest`, `transition`, and `system`: the rule before it was law, but nothing ran yet
+    that could carry it out); `rule`: the rule's code; `citation`, `also`: the norms; `says`: language →
     plain words; `at`: the moment in law, if one; `facts`: name → value used, JSON-ready; `verified`: whether a text
     confirms the rule; `measure`: the kind it is about.
     """
@@ -93,7 +95,58 @@ def explain(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
         return [_safeguard("test_notice", case.issued_at), *reasons]
     reasons += [*_lead_time(case, setting), *_service(case, setting), *_default(case, setting)]
     reasons += [*_measures(file, case, setting), *_contests(file, case), *_relief(case)]
-    return reasons
+    return [*_with_systems(reasons, case, setting), *_transitions(reasons, case, setting)]
+
+
+def _with_systems(reasons: list[Reason], case: Case, setting: Setting) -> Iterator[Reason]:
+    """The reasons, and after each whose day lies before its system ran another that says so (F08)."""
+    rules = _late_systems(setting.pack)
+    for reason in reasons:
+        yield reason
+        rule = rules.get((reason.rule, reason.citation))
+        if rule is None or reason.at is None:
+            continue
+        from_day = rule.system_active_from
+        if from_day is None or day_of(reason.at, case.zone) >= from_day:
+            continue
+        says = {
+            language: text.format(day=from_day.isoformat()) for language, text in _NOT_YET_RUNNING.items()
+        }
+        known = {"system_active_from": from_day.isoformat()}
+        yield Reason(
+            "system", rule.code, rule.citation, says, reason.at, known, rule.verified, reason.measure
+        )
+
+
+@lru_cache(maxsize=8)
+def _late_systems(pack: Pack) -> Mapping[tuple[str, str], Rule]:
+    """(code, citation) → rule, of those whose system ran later than they were law."""
+    return {(rule.code, rule.citation): rule for rule in pack.rules if rule.system_active_from is not None}
+
+
+_NOT_YET_RUNNING: Words = {
+    "en": "This was law on that day, but the system that carries it out ran only from {day}.",
+    "ru": "В этот день норма уже действовала, но исполняющая её система заработала только с {day}.",
+    "et": "Sel päeval norm juba kehtis, kuid seda täitev süsteem töötab alles alates {day}.",
+}
+
+
+def _transitions(reasons: list[Reason], case: Case, setting: Setting) -> Iterator[Reason]:
+    """The transition rules that came while the case ran, where they govern what has changed since it began."""
+    days = [day_of(reason.at, case.zone) for reason in reasons if reason.at is not None]
+    last = max(days, default=case.edition.since)
+    if last <= (case.edition.until or last):
+        return
+    edition = setting.pack.at(last)
+    before, after = ({id(rule): rule for rule in each.rules} for each in (case.edition, edition))
+    changed = {
+        type(before.get(key) or after[key]).__name__.removesuffix("Rule").lower()
+        for key in before.keys() ^ after.keys()
+    }
+    for rule in edition.of(Transition):
+        began_since = rule.since is not None and rule.since > case.edition.since
+        if began_since and changed & set(rule.governs):
+            yield _of("transition", rule, None, governs=", ".join(rule.governs), judged_by=rule.judged_by)
 
 
 def citations(reasons: list[Reason]) -> list[str]:
@@ -252,7 +305,38 @@ def _relief(case: Case) -> list[Reason]:
         ("lapse", case.lapsed_at),
     )
     return [
-        _of("relief", case.edition.relief[code], at)
+        _freed(case, at)
+        if code == "lapse" and case.lapsed_by
+        else _of("relief", case.edition.relief[code], at)
         for code, at in ended
         if at is not None and code in case.edition.relief
     ]
+
+
+def _freed(case: Case, at: datetime) -> Reason:
+    """That a fact ended liability: the pack's own words for `lapse` speak of age."""
+    rule = case.edition.relief["lapse"]
+    conditions = case.liability.conditions if case.liability else ()
+    condition = next(one for one in conditions if one.code == case.lapsed_by)
+    says = {
+        language: text.format(condition=condition.says.get(language) or condition.says["en"])
+        for language, text in _NOT_LIABLE.items()
+    }
+    verified = rule.verified and condition.verified
+    return Reason(
+        "relief",
+        rule.code,
+        condition.citation,
+        says,
+        at,
+        {"condition": condition.code},
+        verified,
+        also=(rule.citation,),
+    )
+
+
+_NOT_LIABLE: Words = {
+    "en": "It holds no longer that the person {condition}: nothing follows from the summons any more.",
+    "ru": "Условие больше не выполняется: {condition}. Повестка больше ничего не влечёт.",
+    "et": "Tingimus ei ole enam täidetud: isik {condition}. Kutsest ei järgne enam midagi.",
+}

@@ -155,6 +155,9 @@ class Case:
     shielded_at: datetime | None = None
     lapses_at: datetime | None = None  # when age ends this duty, by the birth date held at issue
     lapsed_at: datetime | None = None
+    lapsed_by: str = (
+        ""  # the condition of liability that a new fact made fail; empty where age ended the duty
+    )
     rungs: dict[str, datetime] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
     acts: list[Act] = field(default_factory=list)
@@ -174,7 +177,8 @@ class Case:
 
     @property
     def closed(self) -> bool:
-        """Nothing more falls due: answered, withdrawn, shielded by a deferment, lapsed, or a test notice."""
+        """Nothing more falls due: answered, withdrawn, shielded by a deferment, lapsed with age or with a
+        fact that liability rests on, or a test notice."""
         return (
             self.answered
             or self.withdrawn_at is not None
@@ -231,11 +235,15 @@ class PersonFile:
 
     def known_facts(self) -> dict[str, Any]:
         """Particular → value as the law may use it: one that is contested or struck is unknown, and shields."""
-        known = {name: UNKNOWN if fact.struck else fact.value for name, fact in self.facts.items()}
+        known = self.held_facts()
         for contest in self.contests.values():
             if contest.open and contest.fact:
                 known[contest.fact] = UNKNOWN
         return known
+
+    def held_facts(self) -> dict[str, Any]:
+        """Particular → value as the register holds it; struck is unknown, what is merely contested stands."""
+        return {name: UNKNOWN if fact.struck else fact.value for name, fact in self.facts.items()}
 
     def deferment_at(self, moment: datetime) -> Deferment | None:
         """The deferment in force at that moment, if any."""

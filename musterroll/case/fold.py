@@ -80,6 +80,21 @@ def _fact_recorded(file: PersonFile, act: a.FactRecorded, setting: Setting) -> N
     file.facts[act.fact] = Fact(
         act.fact, value, act.source, act.as_of.isoformat(), act.basis, act.recorded_at
     )
+    for case in file.cases.values():
+        if not case.closed:
+            _free(file, case, act.effective_at)
+
+
+def _free(file: PersonFile, case: Case, at: datetime) -> None:
+    """Ends the case where what the register holds now says that the person isn't liable. An unknown ends nothing: it
+    only keeps a measure from being ordered."""
+    day = day_of(at, case.zone)
+    failed = safeguards.unmet(case.liability, file.held_facts(), day) if case.liability else []
+    for condition, answer in failed:
+        if answer is False:
+            case.lapsed_at, case.lapsed_by = at, condition.code
+            safeguards.relieve(case, at, "not_liable")
+            return
 
 
 def _deferment_granted(file: PersonFile, act: a.DefermentGranted, setting: Setting) -> None:

@@ -7,7 +7,8 @@ A pack states the law as it stands, also where it is harsh. These rules hold wha
 2. Relief needs nobody and takes effect at once.
 3. An open contest stays what it carries; what falls due meanwhile is born stayed.
 4. A test notice has no effect, for ever. A deferment blocks the summons it shields from.
-5. What is unknown, because a source is silent or the person contests it, shields the person.
+5. What is unknown, because a source is silent or the person contests it, shields the person. A measure needs
+   liability on the day it is ordered, not only on the day of the summons.
 
 `fold` asks here before it lets an act bind, so that even an act which came past the door has no effect.
 """
@@ -21,6 +22,7 @@ from typing import Any
 from musterroll.case.acts import CLOCK, Act
 from musterroll.case.file import Case, Contest, Measure, PersonFile, Service, Setting
 from musterroll.case.terms import law_start
+from musterroll.law.calendar import day_of
 from musterroll.law.vocabulary import Condition, LiabilityRule, MeasureRule
 
 CLOCK_MAY = frozenset({"service_deemed", "warning_given", "default_entered", "measures_proposed", "lapsed"})
@@ -65,6 +67,18 @@ def unmet(rule: LiabilityRule, facts: Mapping[str, Any], day: date) -> list[tupl
     return [(condition, answer) for condition, answer in answers if answer is not True]
 
 
+def no_longer_liable(file: PersonFile, case: Case, day: date) -> Condition | None:
+    """The condition of liability that doesn't hold on `day`, or is unknown; None if liability stands.
+
+    Judged by the rule under which the summons was issued. What is merely contested is taken as the register holds it:
+    a contest stays the measure and has a refusal of its own. That age ended the duty is `lapses_at`'s to say.
+    """
+    if case.liability is None or (case.lapses_at is not None and day_of(case.lapses_at, case.zone) <= day):
+        return None
+    failed = unmet(case.liability, file.held_facts(), day)
+    return failed[0][0] if failed else None
+
+
 def deferment_blocks(case: Case) -> bool:
     """Whether a deferment shields from this kind of summons."""
     return case.liability is not None and case.liability.shielded_by_deferment
@@ -99,6 +113,8 @@ def why_not(
         return "already_answered"
     if case.test:
         return "test_notice"
+    if no_longer_liable(file, case, day_of(at, case.zone)) is not None:
+        return "not_liable"
     if file.deferment_at(at) is not None:
         return "deferred"
     service = case.service
@@ -124,6 +140,8 @@ def court_may_order(file: PersonFile, case: Case, licence: str, setting: Setting
         return "already_answered"
     if case.test:
         return "test_notice"
+    if no_longer_liable(file, case, day_of(at, case.zone)) is not None:
+        return "not_liable"
     for rung in case.edition.ladder:
         if rung.act != "court_ordered" and rung.act not in case.rungs:
             return "step_missing"

@@ -17,7 +17,7 @@ from musterroll.case import fold, safeguards
 from musterroll.case.file import Case, PersonFile, Service, Setting
 from musterroll.case.terms import Deeming, deemings, duty_term, expected_service
 from musterroll.law.calendar import add_years, age_on, day_of
-from musterroll.law.vocabulary import LeadTimeRule, MeasureRule, Words
+from musterroll.law.vocabulary import FieldRule, LeadTimeRule, MeasureRule, Words
 
 REFUSALS: dict[str, type[errors.LawRefusal]] = {
     cls.code: cls
@@ -263,7 +263,21 @@ def _order(file: PersonFile, case: Case, act: a.MeasuresOrdered, setting: Settin
     if codes and (act.measures or len(codes) == len(refusals)):
         code = min(codes, key=list(REFUSALS).index)
         culprit = next(kind for kind, found in refusals.items() if found == code)
+        if code == "not_liable":
+            raise _not_liable(file, case, act)
         raise refuse(code, _ORDER_WORDS[code], citation=_order_citation(case, culprit, code), measure=culprit)
+
+
+def _not_liable(file: PersonFile, case: Case, act: a.Act) -> errors.LawRefusal:
+    condition = safeguards.no_longer_liable(file, case, day_of(act.effective_at, case.zone))
+    assert condition is not None
+    return refuse(
+        "not_liable",
+        f"not liable to this summons any more, or it is not known, which shields the person:"
+        f" that the person {condition.says['en']}",
+        citation=condition.citation,
+        condition=condition.code,
+    )
 
 
 _ORDER_WORDS = {
@@ -348,19 +362,49 @@ def _end_deferment(file: PersonFile, act: a.DefermentEnded, setting: Setting) ->
 def _enrol(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
     if file.enrolled_at is not None:
         raise refuse("wrong_state", "this person is in the register already")
-    setting.pack.region(act.region)
+    fields = _fields(setting, day_of(act.effective_at, setting.pack.zone(act.region)))
+    for name, held in act.facts.items():
+        if "value" not in held:
+            raise errors.BadInput(f"{name} has no value", where=f"facts.{name}", accepted=("value",))
+        _has_basis(fields, name, held["value"], f"facts.{name}")
 
 
 def _fact(file: PersonFile, act: a.FactRecorded, setting: Setting) -> None:
-    if act.fact not in setting.pack.facts:
+    _has_basis(_fields(setting, day_of(act.effective_at, file.zone)), act.fact, act.value, "fact")
+
+
+def _fields(setting: Setting, day: date) -> Mapping[str, FieldRule]:
+    """What the register may hold on that day; on a day before the pack's first, what it may hold on the first."""
+    return setting.pack.at(max(day, setting.pack.opens)).fields
+
+
+def _has_basis(fields: Mapping[str, FieldRule], name: str, value: Any, where: str) -> None:
+    """Raises UnknownCode for a particular that no rule in force lets the register hold, BadInput for a value that is
+    none of its. The value itself isn't repeated: it is somebody's."""
+    rule = fields.get(name)
+    if rule is None or name in _OF_THE_PERSON:
         raise errors.UnknownCode(
-            f"no particular is called {act.fact!r}", where="fact", accepted=sorted(setting.pack.facts)
+            f"the register has no legal basis to hold a particular called {name!r}",
+            where=where,
+            accepted=sorted(fields.keys() - _OF_THE_PERSON),
         )
+    if not rule.takes(value):
+        raise errors.BadInput(
+            f"{name} can't hold this; accepted: {', '.join(rule.accepted)} ({rule.citation})",
+            where=where,
+            accepted=rule.accepted,
+        )
+
+
+_OF_THE_PERSON = frozenset({"name", "personal_number", "region"})
+"""Fields that are no particulars: every person has them, and the enrolment carries them by name."""
 
 
 def _ladder(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
     _still_open(case)
     _no_test(case)
+    if safeguards.no_longer_liable(file, case, day_of(act.effective_at, case.zone)) is not None:
+        raise _not_liable(file, case, act)
     rungs = [rung.act for rung in case.edition.ladder]
     if act.kind not in rungs:
         raise refuse("wrong_state", "the edition in force has no such step")

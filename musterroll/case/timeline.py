@@ -206,13 +206,17 @@ class _Telling:
             yield from self._of_act(act)
         for measure in self.case.measures.values():
             if measure.ended_at is not None:
-                relief = self.case.edition.relief.get(measure.ended_by)
+                code = "lapse" if measure.ended_by == "not_liable" else measure.ended_by
+                relief = self.case.edition.relief.get(code)
                 yield self._event(
                     "measure_lifted", measure.ended_at, relief, measure=measure.kind, happened=True
                 )
         if self.case.shielded_at is not None:
             relief = self.case.edition.relief.get("deferment")
             yield self._event("relief", self.case.shielded_at, relief, happened=True)
+        if self.case.lapsed_by and self.case.lapsed_at is not None:
+            relief = self.case.edition.relief.get("lapse")
+            yield self._event("relief", self.case.lapsed_at, relief, happened=True)
 
     def _of_act(self, act: a.Act) -> Iterator[Event]:
         at, case = act.effective_at, self.case

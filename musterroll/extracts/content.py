@@ -21,14 +21,13 @@ from musterroll.case.file import Case, Contest, Measure, PersonFile, Setting
 from musterroll.case.steps import due, standing
 from musterroll.errors import UnknownCode
 from musterroll.law.calendar import day_of, local
-from musterroll.law.vocabulary import Pack, ServiceRule, Words
+from musterroll.law.vocabulary import LiabilityRule, Pack, ServiceRule, Words
 from musterroll.proof.commitment import canonical
 
 NONE_HELD = "none held"
 KINDS = ("registration", "summonses")
 
-# Who the person is rests on these acts; a summons on all but corrections of facts other than the birth date, which
-# can change whether the next summons may be issued, never one that was.
+# Who the person is rests on these acts; a summons on all but corrections of facts that liability never rests on.
 _REGISTRATION = frozenset(
     {"enrolled", "fact_recorded", "deferment_granted", "deferment_ended", "fact_contested", "contest_decided"}
 )
@@ -68,17 +67,25 @@ def content(file: PersonFile, setting: Setting, kind: str, at: datetime) -> dict
     return head | _summonses(file, setting, at)
 
 
-def resting_on(acts: Iterable[a.Act], kind: str) -> list[a.Act]:
-    """Those of a person's acts that an extract of that kind rests on, in their order.
+def resting_on(acts: Iterable[a.Act], kind: str, pack: Pack) -> list[a.Act]:
+    """Those of a person's acts that an extract of that kind rests on under that pack, in their order.
 
     A fold of them gives the same content as a fold of all: what an extract doesn't need it doesn't open.
     """
     wanted = ACTS[kind]
     resting = [act for act in acts if act.kind in wanted]
     if kind == "summonses":
-        return [act for act in resting if not isinstance(act, a.FactRecorded) or act.fact == "born"]
+        decisive = _decisive(pack)
+        return [act for act in resting if not isinstance(act, a.FactRecorded) or act.fact in decisive]
     of_facts = {act.id for act in resting if act.kind == "fact_contested"}
     return [act for act in resting if not isinstance(act, a.ContestDecided) or act.contest in of_facts]
+
+
+@lru_cache(maxsize=8)
+def _decisive(pack: Pack) -> frozenset[str]:
+    """The particulars that liability to some kind of summons rests on, in any edition."""
+    rules = (rule for rule in pack.rules if isinstance(rule, LiabilityRule))
+    return frozenset(fact for rule in rules for fact in rule.facts)
 
 
 @lru_cache(maxsize=8)

@@ -96,7 +96,7 @@ def complete(conn: psycopg.Connection, pack: Pack, person: UUID, act_id: UUID) -
         raise UnknownCase("there is no such extract", extract=str(act_id))
     act, kind = own.act, own.act.extract_kind
     before = [one for one in stored_acts(conn, person, sorted(ACTS[kind])) if one.ordinal < own.ordinal]
-    stored = _resting(before, kind)
+    stored = _resting(before, kind, pack)
     newest = last_checkpoint(conn)
     if newest is None or any(one.position is None for one in [own, *stored]):
         return None
@@ -145,8 +145,8 @@ def wait(
         time.sleep(POLL)
 
 
-def _resting(stored: Sequence[Stored], kind: str) -> list[Stored]:
-    wanted = {act.id for act in resting_on([one.act for one in stored], kind)}
+def _resting(stored: Sequence[Stored], kind: str, pack: Pack) -> list[Stored]:
+    wanted = {act.id for act in resting_on([one.act for one in stored], kind, pack)}
     return [one for one in stored if one.act.id in wanted]
 
 
@@ -154,7 +154,7 @@ def _body(
     stored: Sequence[Stored], setting: Setting, person: UUID, kind: str, at: datetime
 ) -> dict[str, Any]:
     """What the extract says and the acts it rests on, opened; folded from just these, so that it follows from them."""
-    resting = _resting(stored, kind)
+    resting = _resting(stored, kind, setting.pack)
     file = fold([one.act for one in resting], setting, person)
     return content(file, setting, kind, at) | {"acts": [_opened(one) for one in resting]}
 

@@ -54,6 +54,7 @@ ENDED_BY: Table = {
     "deferment": ("deferment", "отсрочка"),
     "contest": ("contest upheld", "жалоба удовлетворена"),
     "lapse": ("past the age of this duty", "возраст этой обязанности истёк"),
+    "not_liable": ("not liable any more", "обязанность отпала"),
     "court": ("court", "суд"),
 }
 FIELD_STATUS: Table = {
@@ -155,7 +156,7 @@ TEXT: Table = {
     "excuse": ("Valid reason", "Уважительная причина"),
     "withdrawal": ("Withdrawn", "Отозвана"),
     "shielded_at": ("Shielded by a deferment since", "Защищён отсрочкой с"),
-    "lapsed_at": ("Lapsed, past the age of this duty", "Прекращена по возрасту"),
+    "lapsed_at": ("Lapsed: the duty has ended", "Прекращена: обязанность отпала"),
     "steps": ("Steps taken", "Принятые шаги"),
     "next": ("Next", "Далее"),
     "because": ("Rests on", "Правовые нормы"),

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from musterroll.errors import NoRuleInForce
-from musterroll.law.conditions import Expression, facts_of
+from musterroll.law.conditions import UNKNOWN, Expression, facts_of
 from musterroll.law.regions import Gazetteer, Region
 
 Words = Mapping[str, str]
@@ -353,6 +353,36 @@ class FieldRule(Rule):
     @property
     def slot(self) -> tuple[str, ...]:
         return "field", self.name
+
+    def takes(self, value: Any) -> bool:
+        """Whether the field may hold the value: one of its type, or `UNKNOWN`. A date is written as in ISO 8601."""
+        if self.type == "bool":
+            return isinstance(value, bool) or value == UNKNOWN
+        if self.type == "int":
+            return (isinstance(value, int) and not isinstance(value, bool) and value >= 0) or value == UNKNOWN
+        if not isinstance(value, str):
+            return False
+        if value == UNKNOWN or self.type == "text":
+            return True
+        return _is_date(value) if self.type == "date" else value in self.type.split("|")
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """What `takes` takes, in words."""
+        kinds = {
+            "text": ("a text",),
+            "bool": ("true", "false"),
+            "int": ("a whole number from 0",),
+            "date": ("a date as 2026-03-02",),
+        }
+        return *kinds.get(self.type, tuple(self.type.split("|"))), UNKNOWN
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ RECENT = timedelta(days=60)
 """So long a case that has ended is still what there is to say about somebody's standing."""
 
 _ORDER = ("in_default", "served", "posted", "sent", "issued")
-_ENDED = ("appeared", "excused", "withdrawn", "annulled", "lapsed")
+_ENDED = ("appeared", "excused", "withdrawn", "annulled", "lapsed", "not_liable")
 
 
 @dataclass(frozen=True)

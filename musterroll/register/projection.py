@@ -143,7 +143,9 @@ TOLD = frozenset(
 )
 """Kinds of act of which the person gets a message."""
 
-_EVERY_CASE = frozenset({"deferment_granted", "deferment_ended", "fact_contested", "contest_decided"})
+_EVERY_CASE = frozenset(
+    {"deferment_granted", "deferment_ended", "fact_contested", "contest_decided", "fact_recorded"}
+)
 _OF_FACTS = frozenset({"enrolled", "fact_recorded", "contest_decided"})
 _OF_STANDING = _OF_FACTS | {"fact_contested", "deferment_granted", "deferment_ended"}
 

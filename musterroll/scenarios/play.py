@@ -63,7 +63,11 @@ class _Play:
         self.now = story.in_order[0].at - timedelta(days=1) if story.in_order else EPOCH
 
     def run(self) -> list[Finding]:
-        self._begin(self.now)
+        try:
+            self._begin(self.now)
+        except MusterrollError as error:
+            self._find(self.now, "people", "refused", None, f"{error.code}: {error}")
+            return self.findings
         for item in self.story.in_order:
             self._clock(item.at)
             if isinstance(item, Step):
@@ -162,6 +166,12 @@ class _Play:
             mode=setting.mode(self.story.region),
             region=self.story.region,
         )
+
+    def _fact(self, step: Step, needs: Mapping[str, Any], common: dict[str, Any]) -> a.Act:
+        term, day = self.story.pack.facts[needs["fact"]], local(step.at, self.story.zone).date()
+        source = needs.get("source", term.source)
+        held = {"fact": term.code, "value": needs["value"], "source": source, "basis": term.citation}
+        return a.FactRecorded(**common, **held, as_of=day)
 
     def _contest(self, step: Step, needs: Mapping[str, Any], common: dict[str, Any]) -> a.Act:
         if step.makes:
@@ -322,6 +332,7 @@ _ACTS: dict[str, _Maker] = {
     "record_appearance": _plain(a.AppearanceRecorded),
     "excuse": _plain(a.Excused, reason="reason"),
     "withdraw": _plain(a.Withdrawn, reason="reason"),
+    "record_fact": _Play._fact,
     "grant_deferment": _plain(a.DefermentGranted, deferment_ground="ground", until="until"),
     "end_deferment": _plain(a.DefermentEnded, deferment_ground="ground"),
     "order_measures": _plain(a.MeasuresOrdered, officer="officer", measures="only"),

@@ -55,6 +55,7 @@ NEEDS: dict[str, tuple[set[str], set[str]]] = {
     "record_appearance": ({"summons"}, set()),
     "excuse": ({"summons", "reason"}, set()),
     "withdraw": ({"summons", "reason"}, set()),
+    "record_fact": ({"person", "fact", "value"}, {"source"}),
     "grant_deferment": ({"person", "ground", "until"}, set()),
     "end_deferment": ({"person", "ground"}, {"until"}),
     "order_measures": ({"summons", "officer"}, {"only"}),
@@ -316,6 +317,8 @@ class _Reader:
         needs = {
             key: self._need(do, key, pair[1], names) for key, pair in keys.items() if key not in ANYWHERE
         }
+        if "value" in needs:
+            needs["value"] = self._value(self.pack.facts[needs["fact"]], needs["value"])
         at = self.at.moment(keys["at"][1], self.zone)
         if needs.get("happened", at) > at:
             raise self.at.fail(keys["happened"][1], "the register can't learn of it before it happened")
@@ -351,6 +354,8 @@ class _Reader:
             if not chosen:
                 raise self.at.fail(node, f"{key} names nothing", self.pack.measures)
             return chosen
+        if key == "value":
+            return node  # read below, once it is known of which particular
         if key == "reason" and do == "excuse":
             return self.at.text(node, self.pack.reasons)
         return self.at.text(node, codes.get(key))

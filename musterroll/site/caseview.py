@@ -83,7 +83,7 @@ def status(held: Case) -> str:
     if held.shielded_at is not None and not held.answered:
         return "deferred"
     if held.lapsed_at is not None and not held.answered:
-        return "lapsed"
+        return "not_liable" if held.lapsed_by else "lapsed"
     return held.status
 
 

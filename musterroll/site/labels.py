@@ -37,6 +37,7 @@ STATUS: Table = {
     "annulled": _("Annulled after a contest: closed"),
     "deferred": _("A deferment shields from it: closed"),
     "lapsed": _("Lapsed with age: closed"),
+    "not_liable": _("No longer liable: closed"),
     "test_notice": _("Without effect"),
 }
 
@@ -70,6 +71,7 @@ ENDS: Table = {
     "deferment": _("A deferment is in force."),
     "court": _("A court lifted it."),
     "lapse": _("The duty lapsed with age."),
+    "not_liable": _("What the register holds now says that there is no such duty."),
 }
 
 CONTEST_STATE: Table = {
@@ -248,6 +250,7 @@ STANDING: Table = {
         "A summons was sent to you by post and came back. It is not served, and nothing follows from it."
     ),
     "lapsed": _("You are past the age of this duty. The summons has lapsed, and nothing follows from it."),
+    "not_liable": _("You are no longer liable to this summons. It has lapsed, and nothing follows from it."),
     "test_notice": _(
         "You were sent a test notice. It has no effect: you need not appear, and nothing can follow from it."
     ),

@@ -249,13 +249,13 @@ def test_an_extract_opens_no_act_it_does_not_rest_on_and_says_the_same_as_all() 
         dismissed,
     )
     for kind in KINDS:
-        resting = resting_on(acts, kind)
+        resting = resting_on(acts, kind, SETTING.pack)
         assert len(resting) < len(acts)
         assert content(fold(resting, SETTING, IVAN), SETTING, kind, LATER) == content(
             fold(acts, SETTING, IVAN), SETTING, kind, LATER
         )
-    assert not any(act.case for act in resting_on(acts, "registration"))
-    assert dismissed not in resting_on(acts, "registration")
+    assert not any(act.case for act in resting_on(acts, "registration", SETTING.pack))
+    assert dismissed not in resting_on(acts, "registration", SETTING.pack)
 
 
 def test_each_packs_rules_have_a_name_of_their_own() -> None:

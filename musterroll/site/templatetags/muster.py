@@ -21,7 +21,8 @@ COLOURS = {
     "status": {
         "posted": "warning", "sent": "warning", "served": "warning", "in_default": "danger",
         "appeared": "success", "excused": "success", "withdrawn": "neutral", "issued": "neutral",
-        "annulled": "success", "lapsed": "success", "deferred": "success", "test_notice": "info",
+        "annulled": "success", "lapsed": "success", "not_liable": "success", "deferred": "success",
+        "test_notice": "info",
     },
     "measure_state": {
         "proposed": "warning", "in_force": "danger", "stayed": "info", "lifted": "success", "annulled": "success",
