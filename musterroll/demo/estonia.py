@@ -219,6 +219,8 @@ class Estonia:
         facts["study_until"] = {"value": ends[d.study_term % len(ends)], **register}
         if course == "university_student":
             facts["medicine_studies"] = {"value": d.school < MEDICINE, **register}
+            began = int(facts["study_until"]["value"][:4]) - _LONGEST[course]
+            facts["matriculated_on"] = {"value": f"{began}-07-01", **register}
         return course
 
     def _service(self, facts: Facts, d: Draws, age: int, woman: bool, course: str) -> bool:
@@ -354,10 +356,12 @@ class Estonia:
                 }
             )
         if "fitness_category" in facts and facts["fitness_category"]["value"] == "temporarily_unfit":
-            granted.append(
-                {
-                    "ground": "medical_treatment",
-                    "until": self._ahead[20 + d.until % 340],
-                }
-            )
+            until = self._ahead[20 + d.until % 340]
+            facts["treatment_until"] = {
+                "value": until,
+                "source": "health_register",
+                "as_of": facts["fitness_category"]["as_of"],
+                "basis": BASIS,
+            }
+            granted.append({"ground": "medical_treatment", "until": until})
         return granted

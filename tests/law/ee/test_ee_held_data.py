@@ -26,9 +26,10 @@ def test_every_particular_is_a_field_with_a_basis_and_there_is_no_other():
         )
 
 
-def test_name_and_personal_code_are_fields_of_the_file_and_no_particulars():
-    assert [rule.name for rule in IDENTITY] == ["name", "personal_number"]
-    assert not {"name", "personal_number"} & set(EE.facts)
+def test_name_personal_code_and_county_are_fields_of_the_file_and_no_particulars():
+    of_the_file = [rule.name for rule in IDENTITY]
+    assert of_the_file == ["name", "personal_number", "region"]
+    assert not set(of_the_file) & set(EE.facts)
 
 
 @pytest.mark.parametrize("rule", FIELDS, ids=lambda rule: rule.name)

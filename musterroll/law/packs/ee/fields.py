@@ -102,6 +102,7 @@ def _field(
 IDENTITY = (
     _field("name", "text", "population_register", "Name", "Nimi", "Имя", _IDENTITY, ("L3", "N7")),
     _field("personal_number", "text", "population_register", "Personal code", "Isikukood", "Личный код", _IDENTITY, ("L3", "L5")),
+    _field("region", "text", "population_register", "County", "Maakond", "Уезд", _CONTACT, ("N7",)),
 )  # fmt: skip
 """What a file holds beside its particulars."""
 
