@@ -29,4 +29,4 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps(result))
     else:
         click.echo(f"{sealed.acts} acts sealed, the log holds {sealed.size}; {tiles} tiles written")
-        click.echo(f"key of the log: {result['vkey']}")
+        click.echo(f"key of the log: {result['vkey']} (all of them: musterroll log key)")

@@ -29,7 +29,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from musterroll.extracts.signer import VALID_FROM, PaperSigner, issued_by
-from musterroll.proof.note import NoteKey
+from musterroll.proof.note import Kind, NoteKey
 
 if TYPE_CHECKING:
     from musterroll.extracts.verify import Report
@@ -133,6 +133,8 @@ def check_pdf(data: bytes, keys: Sequence[NoteKey], report: Report) -> bytes | N
         says = "The PDF is signed, but not with a key that the log's key vouches for"
         if not keys:
             says += " (none was given, none is pinned)"
+        elif all(key.kind is not Kind.ED25519 for key in keys):
+            says += " (it vouches with its Ed25519 key only: give that one too)"
         report.add(FAILED, "signature", f"{says}: anybody can make such a signature.")
         return _attached(data, report)
     says = f"Every byte of the PDF is as the register signed it, with a key that the log {issuer.name} vouches for."

@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from musterroll.proof.note import NoteKey
+from musterroll.proof.note import Kind, NoteKey
 
 VALID_FROM, VALID_UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
@@ -137,7 +137,7 @@ def _name(common_name: str) -> x509.Name:
 
 def issued_by(certificate: x509.Certificate, key: NoteKey) -> bool:
     """Whether this key of a log has issued the certificate, in its own name and for signing documents."""
-    if certificate.issuer != _name(key.name):
+    if key.kind is not Kind.ED25519 or certificate.issuer != _name(key.name):
         return False
     try:
         Ed25519PublicKey.from_public_bytes(key.public).verify(

@@ -12,7 +12,6 @@ from the database, as often as it takes.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,9 +22,10 @@ import psycopg
 
 from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
+from musterroll.journal.logkeys import LogSigner, log_keys
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, ReadHashes, leaf_hashes
-from musterroll.proof.note import NoteSigner, format_vkey, sign_note
+from musterroll.proof.note import NoteSigner, sign_note
 from musterroll.proof.tiles import Tile, edge_tiles, format_tile_path, grow, hash_reader
 
 LOCK_SEALER = 0x6D72_0003
@@ -98,9 +98,10 @@ def _seal_round(conn: psycopg.Connection, signer: NoteSigner, at: datetime) -> t
     with conn.cursor() as cursor:
         cursor.executemany(PUT_TILE, growth.tiles)
     text = format_checkpoint(Checkpoint(signer.key.name, growth.size, growth.root))
+    lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
         "INSERT INTO checkpoint VALUES (%s, %s, %s, %s, %s::xid8)",
-        (growth.size, growth.root, sign_note(text, signer).decode(), at, until),
+        (growth.size, growth.root, sign_note(text, *lines).decode(), at, until),
     )
     return len(rows), growth.size, more
 
@@ -240,25 +241,6 @@ def _put(path: Path, data: bytes) -> None:
 # --- the log's key ------------------------------------------------------------------------------------------
 
 
-def log_signer(data_dir: Path, origin: str) -> NoteSigner:
-    """The log's signer, its seed kept in `data_dir`/keys/log.seed (0600), made at first use.
-
-    Beside it lies log.vkey, the public half: what a person pins, and `verify` takes as --key.
-    """
-    keys = data_dir / "keys"
-    seed_path = keys / "log.seed"
-    if not seed_path.exists():
-        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = keys / f".log.seed.{os.getpid()}"
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(os.urandom(32))
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was first: then its seed counts
-            os.link(half, seed_path)
-        half.unlink()
-    signer = NoteSigner(origin, seed_path.read_bytes())
-    vkey = format_vkey(signer.key)
-    vkey_path = keys / "log.vkey"
-    if not vkey_path.exists() or vkey_path.read_text(encoding="utf-8").strip() != vkey:
-        vkey_path.write_text(vkey + "\n", encoding="utf-8")
-    return signer
+def log_signer(data_dir: Path, origin: str) -> LogSigner:
+    """The log's signer, its seeds kept in `data_dir`/keys (0600), made at first use."""
+    return log_keys(data_dir, origin)

@@ -3,8 +3,10 @@
 commitment   an act's canonical bytes, and the salted hash of them that goes into the public log
 merkle       RFC 6962: hashes, roots, inclusion and consistency proofs
 tiles        C2SP tlog-tiles: paths, reading a tree from its tiles, growing it fast, entry bundles
-note         C2SP signed notes (Ed25519) and the keys that vouch for them
+cosignature  what is signed when a signature carries its time
+note         C2SP signed notes (Ed25519, ML-DSA-44) and the keys that vouch for them
 checkpoint   the text that a log signs: its name, size and root
+policy       C2SP tlog-policy: which logs to believe, and how many witnesses must have seen what they say
 tlog_proof   C2SP `.tlog-proof`: an entry's inclusion, to be checked offline
 receipts     one opened act with its place in the log, as an extract carries it
 

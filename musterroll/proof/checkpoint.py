@@ -13,11 +13,11 @@ import binascii
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from musterroll.errors import BadNote
 from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE
-from musterroll.proof.note import NoteKey, open_note
+from musterroll.proof.note import Kind, Note, NoteKey, open_note
 
 _LARGEST_SIZE = (1 << 63) - 1
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -66,10 +66,18 @@ def open_checkpoint(note: bytes, known: Iterable[NoteKey]) -> Checkpoint:
     """The tree head in a signed note, once the log's own key, among `known`, vouches for it.
 
     Raises BadNote as `open_note` does, and if only keys of another name than the log's have signed: a
-    witness, or a second log whose key one holds as well, cannot speak for this one.
+    witness, or a second log whose key one holds as well, cannot speak for this one. The log's key is of type
+    Ed25519 or ML-DSA-44; extension lines, which the latter doesn't sign, are left out if only it has signed.
     """
-    opened = open_note(note, known)
+    return checkpoint_in(open_note(note, known))
+
+
+def checkpoint_in(opened: Note) -> Checkpoint:
+    """As `open_checkpoint`, of a note that was opened. Raises BadNote as it does for the text and the log's key."""
     checkpoint = parse_checkpoint(opened.text)
-    if checkpoint.origin not in {key.name for key in opened.signed_by}:
-        raise BadNote(f"no known key of {checkpoint.origin} has signed its checkpoint")
-    return checkpoint
+    kinds = {key.kind for key in opened.signed_by if key.name == checkpoint.origin}
+    if Kind.ED25519 in kinds:
+        return checkpoint
+    if Kind.ML_DSA_44 in kinds:
+        return replace(checkpoint, extensions=())
+    raise BadNote(f"no known key of {checkpoint.origin} has signed its checkpoint")

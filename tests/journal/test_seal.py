@@ -25,6 +25,7 @@ from musterroll.proof.merkle import (
     prove_consistency,
     prove_inclusion,
 )
+from musterroll.proof.note import Kind, open_note, parse_vkey
 from musterroll.proof.tiles import Tile, format_tile_path, hash_reader
 from musterroll.register.scope import as_person
 from tests.register.people import DEFAULTED, ENTERED, SIGNER, House, about_person, enrolled, man
@@ -340,3 +341,19 @@ def test_a_portal_reader_can_prove_an_act_of_its_own(house: House):
         assert found is not None
         assert own[0].position is not None
         assert prove_inclusion(found[0].size, own[0].position, hashes_at(conn, found[0].size))
+
+
+def test_a_checkpoint_bears_a_line_of_each_of_the_logs_keys_and_opens_by_either(house: House, tmp_path: Path):
+    signer = log_signer(tmp_path, "register.example/x")
+    vkeys = (tmp_path / "keys" / "log.vkey").read_text(encoding="utf-8").split()
+    assert [parse_vkey(vkey) for vkey in vkeys] == list(signer.keys)
+    assert [key.kind for key in signer.keys] == [Kind.ED25519, Kind.ML_DSA_44]
+    assert (tmp_path / "keys" / "log.ml-dsa.seed").stat().st_mode & 0o777 == 0o600
+    house.enter(range(3))
+    seal(house.worker, signer, DEFAULTED)
+    found = last_checkpoint(house.worker)
+    assert found is not None
+    for key in signer.keys:
+        assert open_checkpoint(found[1].encode(), [key]) == found[0]
+    opened = open_note(found[1].encode(), signer.keys)
+    assert opened.signed_at(signer.keys[1]) == int(DEFAULTED.timestamp())

@@ -120,7 +120,7 @@ def test_the_seal_publishes_what_it_seals_and_names_its_key(house: House, run: R
     house.enter(range(3))
     code, sealed = run(seal)
     assert (code, sealed["sealed"], sealed["size"]) == (0, 3, 3)
-    assert sealed["vkey"] == (tmp_path / "keys" / "log.vkey").read_text().strip()
+    assert sealed["vkey"] == (tmp_path / "keys" / "log.vkey").read_text().split()[0]
     assert (tmp_path / "log" / "checkpoint").exists()
     assert run(seal)[1]["sealed"] == 0
 

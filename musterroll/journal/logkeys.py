@@ -1,0 +1,62 @@
+"""The log's keys, as they lie in DATA_DIR/keys.
+
+    log.seed         32 secret bytes, 0600: the Ed25519 key that signs every checkpoint
+    log.ml-dsa.seed  32 secret bytes, 0600: the ML-DSA-44 key that signs beside it, where the library has one
+    log.vkey         the public halves, a vkey a line: what a person pins, and `verify` takes as --key
+
+The second line under a checkpoint still holds when Ed25519 doesn't any more. Who doesn't know it passes it over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from musterroll.proof.note import HAS_ML_DSA, Cosigner, Kind, NoteKey, NoteSigner, Signs, format_vkey
+
+
+class LogSigner(NoteSigner):
+    """Signs with the log's Ed25519 key (`key`) and, where there is one, its ML-DSA-44 key."""
+
+    def __init__(self, name: str, seed: bytes, second: Cosigner | None = None) -> None:
+        super().__init__(name, seed)
+        self._second = second
+
+    @property
+    def keys(self) -> tuple[NoteKey, ...]:
+        """The Ed25519 key, then the ML-DSA-44 one."""
+        return (self.key,) if self._second is None else (self.key, self._second.key)
+
+    def lines_at(self, time: int) -> tuple[Signs, ...]:
+        """A line of each key."""
+        return (self,) if self._second is None else (self, self._second.at(time))
+
+
+def log_keys(data_dir: Path, origin: str) -> LogSigner:
+    """The log's signer, its seeds made at first use."""
+    keys = data_dir / "keys"
+    seed = kept_seed(keys / "log.seed")
+    second = Cosigner(origin, kept_seed(keys / "log.ml-dsa.seed"), Kind.ML_DSA_44) if HAS_ML_DSA else None
+    signer = LogSigner(origin, seed, second)
+    vkeys = "".join(f"{format_vkey(key)}\n" for key in signer.keys)
+    path = keys / "log.vkey"
+    if not path.exists() or path.read_text(encoding="utf-8") != vkeys:
+        half = keys / f".log.vkey.{os.getpid()}"
+        half.write_text(vkeys, encoding="utf-8")
+        half.rename(path)
+    return signer
+
+
+def kept_seed(path: Path) -> bytes:
+    """The 32 secret bytes in `path`, made there (0600, durable) if there is no such file."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        half = path.with_name(f".{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(os.urandom(32))
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: then its seed counts
+            os.link(half, path)
+        half.unlink()
+    return path.read_bytes()
