@@ -17,6 +17,7 @@ from musterroll.demo.tables import between, percents, step
 from musterroll.law.calendar import add_years, age_on
 
 ARTICLE = "53-FZ art. 8.2"
+GROUNDS = "53-FZ art. 24"
 DECREE = "Decree 506"
 
 WOMEN = share(0.06)  # women with a military speciality
@@ -27,6 +28,7 @@ INVESTIGATED = share(0.003)
 ALTERNATIVE = share(0.004)
 CARER = share(0.012)
 DISABLED_CHILD = share(0.01)
+PART_TIME = share(0.07)  # of the students
 UNMARRIED_WITH_A_CHILD = share(0.02)
 RELATIVE_DIED = share(0.003)
 SECOND_CITIZENSHIP = share(0.006)
@@ -134,6 +136,12 @@ _STUDY_GROUNDS = {
     "vocational_student": "study",
     "university_student": "study",
     "postgraduate": "postgraduate",
+}
+_LEVELS = {
+    "school_pupil": ("school",),
+    "vocational_student": ("vocational",),
+    "university_student": ("bachelor", "bachelor", "specialist", "master"),
+    "postgraduate": ("postgraduate",),
 }
 DEGREES = {"higher": share(0.02)}
 IT_OCCUPATIONS = frozenset({"программист", "системный администратор"})
@@ -306,7 +314,15 @@ class Russia:
         ends = self._term_ends.get(course)
         if ends is None:
             return ""
-        facts["study_until"] = {"value": ends[d.study_term % len(ends)], **supervisor}
+        end = ends[d.study_term % len(ends)]
+        facts["study_until"] = {"value": end, **supervisor}
+        supervisor["basis"] = GROUNDS
+        levels = _LEVELS[course]
+        facts["study_level"] = {"value": levels[d.school % len(levels)], **supervisor}
+        part_time = course != "school_pupil" and d.school < PART_TIME
+        facts["study_mode"] = {"value": "part_time" if part_time else "full_time", **supervisor}
+        facts["study_accredited"] = {"value": True, **supervisor}
+        facts["norm_term_until"] = {"value": end, **supervisor}
         return course
 
     def _service(self, facts: Facts, d: Draws, age: int, born_year: int, woman: bool, course: str) -> bool:
@@ -337,6 +353,9 @@ class Russia:
                 "value": min(first + d.service_year % 5, last),
                 **office,
             }
+        registered = f"{born_year + (20 if woman else 17)}-02-{1 + d.service_year % 28:02d}"
+        if registered <= self._ago[0]:
+            facts["registered_on"] = {"value": registered, **office, "as_of": registered}
         if served or woman:
             ranks = names.RU_RANKS_OF_WOMEN if woman else names.RU_RANKS
             facts["military_rank"] = {
@@ -360,6 +379,11 @@ class Russia:
             "as_of": as_of,
             "basis": ARTICLE,
         }
+        if category == "G":
+            board = {"source": "medical_board", "as_of": as_of, "basis": GROUNDS}
+            facts["unfit_since"] = {"value": as_of, **board}
+            # Found unfit within the last 300 days, so that the end lies within the year that the law gives.
+            facts["unfit_until"] = {"value": self._ahead[1 + d.until % 60], **board}
         if category == "D":
             facts["disability"] = {
                 "value": d.examined & 1 == 0,
@@ -391,8 +415,16 @@ class Russia:
             "basis": ARTICLE,
         }
         facts["care_of_relative"] = {"value": d.care < CARER, **fund}
+        if d.care < CARER:
+            facts["relative_needs_care"] = {"value": True, **fund, "basis": GROUNDS}
         if children and d.rare > FULL - DISABLED_CHILD:
             facts["disabled_child"] = {"value": True, **fund}
+            facts["disabled_child_born"] = {
+                "value": self._ago[150 + d.youngest % 1500],
+                **interior,
+                "as_of": self._ago[d.day_6 % 120],
+                "basis": GROUNDS,
+            }
         if d.rare < RELATIVE_DIED:
             facts["relative_died_in_service"] = {
                 "value": True,
@@ -462,7 +494,7 @@ class Russia:
             return []
         last_of_draft_age = (add_years(born, DRAFT_AGE_END) - timedelta(days=1)).isoformat()
         granted = []
-        if "study_until" in facts:
+        if "study_until" in facts and facts["study_mode"]["value"] == "full_time":
             ground = _STUDY_GROUNDS[facts["education"]["value"]]
             granted.append({"ground": ground, "until": facts["study_until"]["value"]})
         if facts["children"]["value"] >= 2:
@@ -472,10 +504,5 @@ class Russia:
         if "it_specialist" in facts and facts["it_specialist"]["value"]:
             granted.append({"ground": "it_specialist", "until": last_of_draft_age})
         if "fitness_category" in facts and facts["fitness_category"]["value"] == "G":
-            granted.append(
-                {
-                    "ground": "temporarily_unfit",
-                    "until": self._ahead[20 + d.until % 340],
-                }
-            )
+            granted.append({"ground": "temporarily_unfit", "until": facts["unfit_until"]["value"]})
         return granted
