@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from musterroll.law.vocabulary import Enactment, Words
+from musterroll.law.vocabulary import ONE_DAY, Enactment, Words
 
 OPENS = date(2013, 1, 1)
 NEW_WAYS_OF_SERVICE = date(2023, 4, 14)  # 127-FZ
@@ -23,6 +23,9 @@ DECISION_VALID_A_YEAR = date(2025, 10, 1)  # the first day of the autumn draft o
 YEAR_ROUND_AT_ONCE = date(2025, 11, 4)  # 412-FZ, its first step
 YEAR_ROUND = date(2026, 1, 1)  # 412-FZ, its second step
 LAST_KNOWN = date(2026, 3, 1)  # the sources reach to March 2026
+OLD_LAW_KNOWN = (
+    NEW_WAYS_OF_SERVICE - ONE_DAY
+)  # they tell what 53-FZ said before 127-FZ changed it, not since when
 
 
 def words(en: str, ru: str, et: str) -> Words:
@@ -39,7 +42,7 @@ FZ53 = Enactment(
     ),
     citation="53-FZ",
     promulgated=date(1998, 3, 28),
-    in_force_by=OPENS,
+    in_force_by=OLD_LAW_KNOWN,
     known=("L1", "L5", "L6", "L7", "L8", "L9"),
     says=words(
         "The main law: duty, registration, summons, measures, draft, grounds.",
@@ -206,7 +209,7 @@ DECREE_719 = Enactment(
     title=words("Rules of military registration", "Положение о воинском учёте", "Sõjaväearvestuse eeskiri"),
     citation="Decree 719",
     promulgated=date(2006, 11, 27),
-    in_force_by=OPENS,
+    in_force_by=LAST_KNOWN,
     known=("N6",),
     says=words(
         "How people are registered, and what employers do.",
@@ -219,7 +222,7 @@ DECREE_663 = Enactment(
     title=words("Rules of the call-up", "Положение о призыве", "Kutsumise eeskiri"),
     citation="Decree 663",
     promulgated=date(2006, 11, 11),
-    in_force_by=OPENS,
+    in_force_by=LAST_KNOWN,
     known=("N7",),
     says=words(
         "How men are called up, and the form of the summons.",

@@ -1,8 +1,8 @@
 """Every field that the Russian register may hold, each with its legal basis; `codes.FACTS` is derived from it.
 
-The registers exist since 127-FZ; what the offices' own files held before rests on Decree 719, so that a field has no
-first day of its own. Decree 506 lists more than art. 8.2 does, and its text has not been seen: what rests on it alone
-is unverified. A field marked `for_ground` is the record that one ground needs; no source lists it by name.
+Art. 8.2 came with 127-FZ; what the offices' own files might hold before no source says, so that the fields stand for
+every day that the pack can judge. Decree 506 lists more than art. 8.2 does, and its text has not been seen: what
+rests on it alone is unverified. `FOR_GROUNDS` are the records that single grounds need; no source lists them by name.
 """
 
 from __future__ import annotations
