@@ -19,7 +19,13 @@ ASSETS := musterroll/site/static/vendor/.made-$(call hash,package-lock.json tool
 
 MESSAGES := .venv/.messages-$(call hash,$(sort $(wildcard musterroll/*/locale/*/LC_MESSAGES/*.po)))
 
-.PHONY: help run test test-fast test-pg15 setup lint bench reset lock browser
+# A folder beside .venv/bin that sees the project's packages; what it adds is in no lock.
+MUTATION := .venv/mutation
+MUTMUT := $(MUTATION)/.made-$(call hash,pyproject.toml)
+# Which mutants, as mutmut names them; all: MUTANTS=
+MUTANTS ?= musterroll.case.safeguards*
+
+.PHONY: help run test test-fast test-pg15 setup lint bench mutation reset lock browser
 .DEFAULT_GOAL := help
 # Targets run one after the other: pip and npm write to the same places.
 .NOTPARALLEL:
@@ -57,6 +63,10 @@ lint: setup ## style, types, floors, and that migrations are in step
 bench: setup ## the benchmarks, as JSON rows
 	$(BIN)/musterroll bench $(ROWS)
 
+mutation: setup $(MUTMUT) ## change law/ and case/ a little and see which tests notice (docs/mutation.md; fetches mutmut once)
+	$(MUTATION)/bin/mutmut run --max-children 1 $(MUTANTS)
+	@$(MUTATION)/bin/mutmut results | grep -v "not checked" || echo "every mutant that was tried is noticed"
+
 reset: setup ## throw the register's data away and start afresh next time (refuses while it runs)
 	$(BIN)/python tools/reset.py
 
@@ -79,6 +89,13 @@ $(BIN)/python:
 $(PACKAGES): $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
 	@rm -f .venv/.packages-* && touch $@
+
+$(MUTMUT): $(PACKAGES)
+	$(PYTHON) -m venv $(MUTATION)
+	@ls -d $(CURDIR)/.venv/lib/python3*/site-packages > $$(ls -d $(MUTATION)/lib/python3*/site-packages)/project.pth
+	$(MUTATION)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["mutation"])')
+	@rm -f $(MUTATION)/.made-* && touch $@
 
 $(PROJECT): $(PACKAGES)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -14,6 +14,7 @@ from musterroll.law.calendar import (
     first_moment,
     is_working_day,
     last_day,
+    local,
     rolled,
 )
 
@@ -141,3 +142,15 @@ def test_whoever_was_born_on_29_february_is_a_year_older_on_1_march():
     assert age_on(date(2008, 2, 29), date(2028, 2, 29)) == 20
     assert add_years(date(2008, 2, 29), 18) == date(2026, 3, 1)
     assert add_years(date(2008, 2, 29), 20) == date(2028, 2, 29)
+
+
+def test_the_clock_on_the_wall_of_the_region_is_shown():
+    moment = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
+    assert local(moment, "Asia/Kamchatka").strftime("%Y-%m-%d %H:%M") == "2026-03-03 09:30"
+    assert local(moment, "Europe/Tallinn").strftime("%Y-%m-%d %H:%M") == "2026-03-02 23:30"
+
+
+def test_the_working_days_of_a_week_without_holidays_are_monday_to_friday():
+    week = [date(2026, 9, day) for day in range(14, 21)]  # a Monday and the six days after it
+    for country in ("ru", "ee"):
+        assert [is_working_day(day, country) for day in week] == [True] * 5 + [False] * 2
