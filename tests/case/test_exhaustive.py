@@ -1,8 +1,8 @@
 """Every distinct state that the named acts lead to at the boundary days of a case's terms: the promises hold in each.
 
 Exhaustive within a stated bound: from the beginning of each story below every order of the acts of the alphabet, at the
-last day and the day after of every term, up to so many acts. Fast: one act after a long story's beginning, two after a
-late one's; slow: two and three. `explorer.py` says what a state is. Left out: a clock that is late, a second summons of
+last day and the day after of every term, up to so many acts: here one act after a long story's beginning and two after a
+late one's, in `tests/exhaustive` two and three. `explorer.py` says what a state is. Left out: a clock that is late, a second summons of
 the same person, a second deferment or outage; the random machine (`test_machine.py`) does those.
 """
 
@@ -199,29 +199,6 @@ def judged(found: Found, mode: str) -> None:
 @pytest.mark.parametrize(("pack", "mode"), EVERYWHERE)
 def test_every_state_near_the_beginning_of_a_story_keeps_the_promises(pack, mode, record_property):
     judged(explore(pack, mode, record_property, long=1, late=2), mode)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("pack", "mode"), EVERYWHERE)
-def test_every_state_further_on_keeps_the_promises(pack, mode, record_property):
-    found = explore(pack, mode, record_property, long=2, late=3)
-    judged(found, mode)
-    assert found.states > (10_000 if mode == "live" else 5_000)
-    if mode == "live":
-        tried = {kind for kind, _ in (RU if pack == "ru" else EE)}
-        assert tried - found.kinds == ({"measures_ordered"} if pack == "ee" else set())
-        usual = {
-            "withdrawn",
-            "already_answered",
-            "deferred",
-            "not_served",
-            "term_not_over",
-            "contested",
-            "wrong_state",
-        }
-        ladder = {"step_missing", "court_order_required"}
-        assert usual <= found.codes
-        assert (ladder <= found.codes) is (pack == "ee")
 
 
 # --- the explorer finds it when a safeguard is gone  ----------------------------------------------------------------
