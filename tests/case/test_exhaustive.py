@@ -1,9 +1,10 @@
 """Every distinct state that the named acts lead to at the boundary days of a case's terms: the promises hold in each.
 
-Exhaustive within a stated bound: from the beginning of each story below every order of the acts of the alphabet, at the
-last day and the day after of every term, up to so many acts: here one act after a long story's beginning and two after a
-late one's, in `tests/exhaustive` two and three. `explorer.py` says what a state is. Left out: a clock that is late, a second summons of
-the same person, a second deferment or outage; the random machine (`test_machine.py`) does those.
+Exhaustive within a stated bound: from the beginning of each story below every order of the acts of the alphabet, at
+the last day and the day after of every term, up to so many acts: here one act after a long story's beginning and two
+after a late one's, in `tests/exhaustive` two and three. `explorer.py` says what a state is. Left out: a clock that is
+late, a second summons of the same person, a second deferment or outage; the random machine (`test_machine.py`) does
+those.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every distinct state of a case, further from its beginning than `tests/case/test_exhaustive.py` goes: over a minute."""
+"""Every distinct state of a case, further on than `tests/case/test_exhaustive.py` goes: over a minute."""
 
 from __future__ import annotations
 
