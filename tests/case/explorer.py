@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -165,7 +165,9 @@ class Explorer:
         self.take(state, self.act("summons_issued", issued, at, CASE))
         for when, kind, values in story.prefix:
             self.go(state, self.local(when))
-            self.take(state, self.act(kind, values, state.now, CASE))
+            act = self.named(state, kind, values)
+            assert act is not None
+            self.take(state, act)
             self.go(state, state.now)
         self.arrive(state)
         return state
@@ -344,6 +346,10 @@ class Explorer:
         if not warnings:
             yield "no warning that names it, its ground and how to contest it"
         liability = state.case.edition.liability[state.case.kind]
+        if not all(answer is True for answer in self.liability(before, order.effective_at)):
+            yield "not liable, or nobody knows, at the order"
+        if any(answer is False for answer in self.liability(state.acts, state.now)):
+            yield "not liable any more"
         decided = {
             act.contest: act for act in state.acts if isinstance(act, a.ContestDecided) and by_a_human(act)
         }
@@ -362,6 +368,20 @@ class Explorer:
             # A court isn't held up by a contest before the office; what it orders is stayed until that is decided.
             if isinstance(order, a.MeasuresOrdered) and act in before and decision not in before:
                 yield "ordered while contested"
+
+    def liability(self, acts: Sequence[a.Act], at: datetime) -> Iterator[bool | None]:
+        """What each condition of the summons' liability answers at that moment, by the particulars in those acts."""
+        known: dict[str, Any] = {}
+        for act in acts:
+            if isinstance(act, a.Enrolled):
+                known = {name: fact["value"] for name, fact in act.facts.items()}
+            elif isinstance(act, a.FactRecorded):
+                known[act.fact] = act.value
+        known["born"] = date.fromisoformat(known["born"])
+        born = next(act for act in acts if isinstance(act, a.SummonsIssued))
+        rule = self.pack.at(day_of(born.effective_at, self.zone)).liability[self.story.kind]
+        for condition in rule.conditions:
+            yield condition.when.holds(known, day_of(at, self.zone))
 
     def promise_2(self, state: State) -> None:
         case, setting = state.case, self.setting(state.outages)

@@ -44,6 +44,7 @@ def acts_of(pack: str, measures: tuple[str, str], facts: tuple[str, str]) -> tup
         ("deferment_granted", {"deferment_ground": "study"}),
         ("deferment_ended", {"deferment_ground": "study"}),
         ("fact_recorded", {"fact": facts[0], "value": False, "source": "recruitment_office"}),
+        ("fact_recorded", {"fact": facts[0], "value": True, "source": "recruitment_office"}),
         ("source_suspended", {}),
         ("measures_ordered", {**OFFICER, "measures": ()}),
         ("measures_ordered", {**OFFICER, "measures": measures[1:]}),
@@ -220,6 +221,10 @@ ORDERED = (POSTED, ("2026-04-15 09:00", "measures_ordered", {**OFFICER, "measure
 CONTESTED = ru("ordered and contested", prefix=(*ORDERED, ("2026-04-16 09:00", "summons_contested", {})))
 
 
+SILENT = {"fact": "served_before", "value": "unknown", "source": "recruitment_office"}
+UNKNOWN_SINCE = ru("unknown since", prefix=(POSTED, ("2026-04-15 09:00", "fact_recorded", SILENT)))
+
+
 @pytest.mark.parametrize(
     ("gone", "instead", "story", "promise", "what"),
     [
@@ -235,6 +240,7 @@ CONTESTED = ru("ordered and contested", prefix=(*ORDERED, ("2026-04-16 09:00", "
         ("relieve", whatever(None), LATE["ru"][0], 1, "no live summons"),
         ("annul", whatever(None), CONTESTED, 1, "a contest of it was upheld"),
         ("deferment_blocks", whatever(False), LATE["ru"][0], 1, "a deferment shields"),
+        ("no_longer_liable", whatever(None), UNKNOWN_SINCE, 1, "not liable"),
         ("is_stayed", whatever(False), LATE["ru"][0], 5, "contested"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

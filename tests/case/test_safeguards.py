@@ -14,7 +14,7 @@ import pytest
 
 from musterroll.case import acts as a
 from musterroll.case import safeguards
-from musterroll.case.file import Case, Contest, Deferment, Measure, PersonFile, Service
+from musterroll.case.file import Case, Contest, Deferment, Fact, Measure, PersonFile, Service
 from tests.case.office import Office, Summons
 
 MOMENT = timedelta(microseconds=1)
@@ -76,6 +76,10 @@ def deferred(file: PersonFile, case: Case) -> None:
     file.deferments.append(Deferment("study", LONG_AGO, date(2030, 1, 1)))
 
 
+def served_before(file: PersonFile, value: bool | str) -> None:
+    file.facts["served_before"] = Fact("served_before", value, "register", "2026-01-01", "", LONG_AGO)
+
+
 # --- an officer's order  ------------------------------------------------------------------------------------
 
 FORBIDS: list[tuple[str, str, Alter]] = [
@@ -83,6 +87,8 @@ FORBIDS: list[tuple[str, str, Alter]] = [
     ("appeared", "already_answered", lambda file, case: setattr(case, "appeared_at", LONG_AGO)),
     ("excused", "already_answered", lambda file, case: setattr(case, "excused_at", LONG_AGO)),
     ("a test notice", "test_notice", lambda file, case: setattr(case, "mode", "test")),
+    ("not liable any more", "not_liable", lambda file, case: served_before(file, True)),
+    ("nobody knows whether still liable", "not_liable", lambda file, case: served_before(file, "unknown")),
     ("a deferment", "deferred", deferred),
     ("no service", "not_served", lambda file, case: case.services.clear()),
     ("the term runs", "term_not_over", lambda file, case: setattr(case, "appear_at", case.appear_at + timedelta(1))),
@@ -113,7 +119,8 @@ def test_of_several_reasons_the_first_in_the_order_of_the_codes_is_given():
         if code != "not_served":  # without service there is no term to run either
             alter(summons.office.file, summons.case)
             assert officer_may(summons) == code
-    FORBIDS[5][2](summons.office.file, summons.case)
+    summons.case.services.clear()
+    served_before(summons.office.file, False)
     for undone in ("withdrawn_at", "appeared_at", "excused_at"):
         setattr(summons.case, undone, None)
     summons.case.mode, summons.office.file.deferments = "live", []
@@ -166,6 +173,7 @@ COURT_FORBIDS: list[tuple[str, str, Alter]] = [
     ("withdrawn", "withdrawn", lambda file, case: setattr(case, "withdrawn_at", LONG_AGO)),
     ("appeared", "already_answered", lambda file, case: setattr(case, "appeared_at", LONG_AGO)),
     ("a test notice", "test_notice", lambda file, case: setattr(case, "mode", "test")),
+    ("not liable any more", "not_liable", lambda file, case: served_before(file, True)),
     ("no precept", "step_missing", lambda file, case: case.rungs.pop("precept_issued")),
     ("no penalty payment", "step_missing", lambda file, case: case.rungs.pop("penalty_imposed")),
     ("no application", "step_missing", lambda file, case: case.rungs.pop("court_applied")),
