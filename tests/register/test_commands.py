@@ -1,9 +1,10 @@
-"""`musterroll audit`, `rebuild`, `seal` and `clock`, as an operator runs them."""
+"""`musterroll audit`, `rebuild`, `seal`, `clock` and `callable`, as an operator runs them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,12 +12,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from musterroll.case.acts import REGISTER, RegisterAudited
+from musterroll.case.acts import REGISTER, DefermentGranted, FactContested, RegisterAudited
 from musterroll.cli import audit, clock, rebuild, seal
+from musterroll.cli import callable as callable_
 from musterroll.journal.read import stored_acts
 from musterroll.postgres import Database
 from musterroll.wallclock import SystemClock
-from tests.register.people import DEFAULTED, House, man
+from tests.register.people import AWAY, DEFAULTED, PACK, House, about_person, man
 
 Run = Callable[..., tuple[int, Any]]
 
@@ -130,3 +132,49 @@ def test_every_command_helps_with_an_example(module: ModuleType):
     result = CliRunner().invoke(module.command, ["--help"])
     assert result.exit_code == 0
     assert "Example: musterroll" in result.stdout
+
+
+# --- callable ---------------------------------------------------------------------------------------------------
+
+
+def test_callable_counts_and_names_nobody(house: House, run: Run):
+    house.enter(range(3))
+    house.enter([3], AWAY)
+    at = DEFAULTED
+    house.record([about_person(FactContested, 1, at, "person:self", fact="fitness_category")], at)
+    until = (at + timedelta(days=90)).date()
+    house.record([about_person(DefermentGranted, 2, at, deferment_ground="study", until=until)], at)
+    day = ("--at", (at + timedelta(days=2)).date().isoformat())
+    code, found = run(callable_, "--kind", "board", *day)
+    assert code == 0
+    (board,) = found["calls"]
+    assert [board[key] for key in ("people", "may", "may_not", "unknown", "deferred")] == [4, 2, 1, 1, 1]
+    fit = next(one for one in board["conditions"] if one["code"] == "fit")
+    assert (fit["keeps_away"], fit["unknown"]) == (0, 1)
+    assert all(one["citation"] for one in board["conditions"] + board["grounds"])
+    assert not any(str(man(number)) in json.dumps(found) for number in range(4))
+    assert run(callable_, "--kind", "board", *day, "--region", AWAY)[1]["calls"][0]["people"] == 1
+    assert house.one("SELECT count(*) FROM answers") == 0
+
+
+def test_callable_without_a_kind_asks_of_every_kind_and_stores_every_answer_if_told(house: House, run: Run):
+    house.enter(range(3))
+    code, found = run(callable_, "--at", "2026-03-02", "--store")
+    assert (code, found["stored"]) == (0, 3)
+    kinds = [call["kind"] for call in found["calls"]]
+    assert set(kinds) == set(PACK.at(date(2026, 3, 2)).liability)
+    assert house.one("SELECT kinds FROM asking") == kinds
+    assert house.one("SELECT count(*) FROM answers WHERE may[%s]", kinds.index("board") + 1) == 3
+
+
+def test_callable_of_an_empty_register_is_nobody(run: Run):
+    _, found = run(callable_, "--kind", "board", "--at", "2026-03-02")
+    assert [found["calls"][0][key] for key in ("people", "may", "unknown")] == [0, 0, 0]
+
+
+def test_callable_for_people_says_the_same_in_words(house: House, run: Run):
+    house.enter(range(2))
+    result = CliRunner().invoke(callable_.command, ["--kind", "board", "--at", "2026-03-02"])
+    assert result.exit_code == 0
+    assert "2 people: 2 may be called, 0 may not, 0 unknown" in result.stdout
+    assert "not_served_before" in result.stdout
