@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import psycopg
 
+from bench.law import callable_, callable_openfisca, explain
 from bench.limit import Written, copy_limit
 from bench.people import PACK, REGIONS, Workers, enrol, person_id, slices
 from musterroll.case.acts import Act, Posted, SummonsIssued
@@ -245,6 +246,9 @@ ROWS: dict[str, Callable[[Fresh, Say], Iterator[Row]]] = {
     "clock_growth": clock_growth,
     "seal": sealing,
     "replay": replay,
+    "callable": callable_,
+    "callable_openfisca": callable_openfisca,
+    "explain": explain,
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +47,9 @@ def command(
     law = pack(config.pack)
     asked = whole.question(law, day, kind)
     counted, stored = [], None
-    with server(config.data_dir, config.database_url) as database, database.connect("worker") as conn:
+    with server(config.data_dir, config.database_url) as database, ExitStack() as stack:
+        processes = min(4, os.cpu_count() or 1) if store else 1
+        conns = [stack.enter_context(database.connect("worker")) for _ in range(processes)]
         rounds = len(asked.calls) + store
         with click.progressbar(length=rounds * whole.SLICES, label="Register", file=sys.stderr) as bar:
 
@@ -53,9 +57,9 @@ def command(
                 bar.update(whole.SLICES * done // total - bar.pos % whole.SLICES)
 
             for call in asked.calls:
-                counted.append(whole.count(conn, law, call.rule.kind, day, region, progress))
+                counted.append(whole.count(conns[0], law, call.rule.kind, day, region, progress))
             if store:
-                stored = whole.store(conn, asked, now, region, progress)
+                stored = whole.store(conns, asked, now, region, progress)
     if as_json:
         rows = [_json(one) for one in counted]
         head = {"pack": law.code, "day": day.isoformat(), "region": region, "stored": stored}

@@ -8,9 +8,12 @@ stays in the register; never a list of people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from queue import SimpleQueue
 
 import psycopg
 from psycopg import sql
@@ -37,8 +40,12 @@ from musterroll.law.conditions import (
 from musterroll.law.vocabulary import Condition, Edition, GroundRule, LiabilityRule, Pack
 from musterroll.register.standing import NEVER, column
 
-SLICES = 64
+SLICES = 32
 """Into how many stretches the table is cut, so that there is something to tell meanwhile."""
+
+LOCK_ANSWERS = (
+    0x6D72_0004  # advisory; the others of the whole register are in postgres.py and journal/seal.py
+)
 
 FIRST = NEVER + timedelta(days=1)
 """The first date that is one, and not the sign that there is none."""
@@ -74,7 +81,10 @@ def _leaf(leaf: Expression, day: date) -> sql.Composable:
         case Flag():
             return _compared(leaf, "{}")
         case Among(_, codes):
-            return _compared(leaf, "({} = ANY ({}))", list(codes))
+            # An equality each: PostgreSQL unpacks the array of an ANY anew for each row.
+            name = sql.Identifier(column(leaf))
+            each = [sql.SQL("{} = {}").format(name, sql.Literal(code)) for code in codes]
+            return sql.SQL("({})").format(sql.SQL(" OR ").join(each))
         case AtLeast(_, number):
             return _compared(leaf, "({} >= {})", number)
         case Lasts():
@@ -263,12 +273,14 @@ def count(
     totals = [0] * len(sums)
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        for stretch in _stretches(conn, pack, region, progress):
+        stretches = _stretches(conn, pack, region)
+        for done, stretch in enumerate(stretches, start=1):
             query = sql.SQL(
                 "SELECT {} FROM (SELECT *, {} AS may FROM ({}) AS asked OFFSET 0) AS answered"
             ).format(sql.SQL(", ").join(sums), may_sql(call), answers_sql(asked, stretch))
             found = conn.execute(query).fetchone() or ()
             totals = [one + other for one, other in zip(totals, found, strict=True)]
+            progress(done, len(stretches))
     people, may, may_not, deferred, *rest = totals
     tallies = tuple(
         Tally(asked.conditions[number], rest[2 * at], rest[2 * at + 1])
@@ -294,9 +306,7 @@ def _tally(keeps_away: str, number: int) -> list[sql.Composable]:
     ]
 
 
-def _stretches(
-    conn: psycopg.Connection, pack: Pack, region: str | None, progress: Progress
-) -> Iterator[sql.Composable]:
+def _stretches(conn: psycopg.Connection, pack: Pack, region: str | None) -> list[sql.Composable]:
     """Conditions that cut the table into stretches of pages, which together hold each row once."""
     of_region: sql.Composable = sql.SQL("true")
     if region is not None:
@@ -306,12 +316,12 @@ def _stretches(
     ).fetchone()
     pages = row[0] if row else 0
     step = max(1, -(-pages // SLICES))
-    starts = range(0, pages, step)
-    for number, start in enumerate(starts):
+    stretches: list[sql.Composable] = []
+    for start in range(0, pages, step):
         # The last has no end: the table may have grown since its size was asked.
         end = sql.SQL("") if start + step >= pages else sql.SQL(" AND ctid < {}").format(_page(start + step))
-        yield sql.SQL("ctid >= {}{} AND {}").format(_page(start), end, of_region)
-        progress(number + 1, len(starts))
+        stretches.append(sql.SQL("ctid >= {}{} AND {}").format(_page(start), end, of_region))
+    return stretches
 
 
 def _page(number: int) -> sql.Composable:
@@ -322,53 +332,91 @@ def _page(number: int) -> sql.Composable:
 
 
 def store(
-    conn: psycopg.Connection,
+    conns: Sequence[psycopg.Connection],
     asked: Question,
     at: datetime,
     region: str | None = None,
     progress: Progress = lambda done, total: None,
 ) -> int:
-    """Writes every person's answers into `answers`, in place of those that stood there, as the worker's role; all or
-    none. Returns the number of people. Raises UnknownRegion.
+    """Writes every person's answers into `answers`, in place of those that stood there; returns how many people.
 
-    `holds` has an answer for each condition, in the order of `asking.conditions`; `may` one for each of `asking.kinds`.
+    `conns` are the worker's; each takes a share of the table, and all see it as of one moment. `holds` gets an answer
+    for each condition, in the order of `asking.conditions`; `may` one for each of `asking.kinds`. Until all is written
+    the head has no number of people, and the office sees none of it: a run that dies leaves nothing that counts.
+    Raises UnknownRegion.
     """
-    holds = sql.SQL(", ").join(_answer(number) for number in range(len(asked.conditions)))
-    may = sql.SQL(", ").join(may_sql(call) for call in asked.calls)
-    people = 0
-    with conn.transaction():
-        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        asking = _begin(conn, asked, at, region)
-        for stretch in _stretches(conn, asked.pack, region, progress):
-            written = conn.execute(
-                sql.SQL(
-                    "INSERT INTO answers (asking_id, person_id, region, holds, may)"
-                    " SELECT {}, person_id, region, ARRAY[{}]::boolean[], ARRAY[{}]::boolean[] FROM ({}) AS asked"
-                ).format(sql.Literal(asking), holds, may, answers_sql(asked, stretch))
-            )
-            people += written.rowcount
+    first = conns[0]
+    first.execute("SELECT pg_advisory_lock(%s)", (LOCK_ANSWERS,))
+    try:
+        asking = _begin(first, asked, at, region and asked.pack.region(region).name)
+        people = _write(conns, asked, asking, region, progress)
+        first.execute("UPDATE asking SET people = %s WHERE asking_id = %s", (people, asking))
+    finally:
+        first.execute("SELECT pg_advisory_unlock(%s)", (LOCK_ANSWERS,))
     return people
 
 
 def _begin(conn: psycopg.Connection, asked: Question, at: datetime, region: str | None) -> int:
     """Removes what this asking takes the place of, and writes its head; returns its number."""
-    if region is None:
-        conn.execute("TRUNCATE answers")
-        conn.execute("DELETE FROM asking")
-    else:
-        conn.execute("DELETE FROM answers WHERE region = %s", (region,))
-        conn.execute("DELETE FROM asking WHERE region = %s", (region,))
-    row = conn.execute(
-        "INSERT INTO asking (region, pack, day, kinds, conditions, asked_at) VALUES (%s, %s, %s, %s, %s, %s)"
-        " RETURNING asking_id",
-        (
-            region or "",
-            asked.pack.code,
-            asked.day,
-            [call.rule.kind for call in asked.calls],
-            list(asked.labels),
-            at,
-        ),
-    ).fetchone()
+    with conn.transaction():
+        if region is None:
+            conn.execute("TRUNCATE answers")
+            conn.execute("DELETE FROM asking")
+        else:
+            conn.execute("DELETE FROM answers WHERE region = %s", (region,))
+            conn.execute("DELETE FROM asking WHERE region = %s", (region,))
+        row = conn.execute(
+            "INSERT INTO asking (region, pack, day, kinds, conditions, asked_at) VALUES (%s, %s, %s, %s, %s, %s)"
+            " RETURNING asking_id",
+            (
+                region or "",
+                asked.pack.code,
+                asked.day,
+                [call.rule.kind for call in asked.calls],
+                list(asked.labels),
+                at,
+            ),
+        ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def _write(
+    conns: Sequence[psycopg.Connection], asked: Question, asking: int, region: str | None, progress: Progress
+) -> int:
+    holds = sql.SQL(", ").join(_answer(number) for number in range(len(asked.conditions)))
+    may = sql.SQL(", ").join(may_sql(call) for call in asked.calls)
+    insert = sql.SQL(
+        "INSERT INTO answers (asking_id, person_id, region, holds, may)"
+        " SELECT {}, person_id, region, ARRAY[{}]::boolean[], ARRAY[{}]::boolean[] FROM ({}) AS asked"
+    )
+    free: SimpleQueue[psycopg.Connection] = SimpleQueue()
+
+    def write(stretch: sql.Composable) -> int:
+        conn = free.get()
+        try:
+            query = insert.format(sql.Literal(asking), holds, may, answers_sql(asked, stretch))
+            return conn.execute(query).rowcount
+        finally:
+            free.put(conn)
+
+    people = 0
+    with ExitStack() as stack, ThreadPoolExecutor(len(conns)) as threads:
+        for conn in _at_one_moment(conns, stack):
+            free.put(conn)
+        stretches = _stretches(conns[0], asked.pack, region)
+        for done, rows in enumerate(threads.map(write, stretches), start=1):
+            people += rows
+            progress(done, len(stretches))
+    return people
+
+
+def _at_one_moment(conns: Sequence[psycopg.Connection], stack: ExitStack) -> Sequence[psycopg.Connection]:
+    """Opens a transaction on each connection, all of which see the register as of the same moment."""
+    for conn in conns:
+        stack.enter_context(conn.transaction())
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    (snapshot,) = conns[0].execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+    for conn in conns[1:]:
+        conn.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot)))
+    return conns

@@ -83,7 +83,7 @@ def columns_of(packs: Iterable[Pack]) -> tuple[Column, ...]:
                 (node.fact, kind_of(node))
                 for pack in packs
                 for condition in _conditions(pack)
-                for node in _leaves(condition.when)
+                for node in leaves(condition.when)
             }
         )
     )
@@ -97,13 +97,14 @@ def _conditions(pack: Pack) -> Iterator[Condition]:
             yield from rule.conditions
 
 
-def _leaves(expression: Expression) -> Iterator[Any]:
+def leaves(expression: Expression) -> Iterator[Any]:
+    """The parts of a condition that ask about a particular."""
     match expression:
         case Not(one):
-            yield from _leaves(one)
+            yield from leaves(one)
         case All(each) | Some(each):
             for one in each:
-                yield from _leaves(one)
+                yield from leaves(one)
         case leaf:
             yield leaf
 

@@ -123,12 +123,23 @@ def codes_asked(edition: Edition) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def conn(server: Database, migrated: str) -> Iterator[psycopg.Connection]:
-    """The worker at a register of this module's own; `enter` empties it first."""
-    database = setup.clone(server, migrated, f"musterroll_test_{os.getpid()}_callable")
+def database(server: Database, migrated: str) -> Iterator[Database]:
+    """A register of this module's own; `enter` empties it."""
+    one = setup.clone(server, migrated, f"musterroll_test_{os.getpid()}_callable")
+    yield one
+    setup.drop(server, one.name)
+
+
+@pytest.fixture(scope="module")
+def conn(database: Database) -> Iterator[psycopg.Connection]:
     with database.connect("worker") as one:
         yield one
-    setup.drop(server, database.name)
+
+
+@pytest.fixture(scope="module")
+def other(database: Database) -> Iterator[psycopg.Connection]:
+    with database.connect("worker") as one:
+        yield one
 
 
 def enter(conn: psycopg.Connection, people: Iterable[PersonFile]) -> None:
@@ -158,7 +169,7 @@ def test_sql_and_python_give_one_answer_to_every_condition_of_every_edition(
             assert {c.code for c in asked.conditions} >= set(edition.conditions)
             enter(conn, people.values())
             found = conn.execute(answers_sql(asked, sql.SQL("true"))).fetchall()
-            store(conn, asked, AT)
+            store([conn], asked, AT)
             stored = conn.execute("SELECT person_id, holds, may FROM answers").fetchall()
             assert len(found) == len(stored) == len(people)
             for person, _, _, *answers in found:
@@ -301,7 +312,7 @@ def test_answers_take_the_place_of_those_stored_before_and_say_what_was_asked(co
     people = [somebody(pack, chance, {}, day) for _ in range(20)]
     enter(conn, people)
     for asked in (question(pack, day, "board"), question(pack, day)):
-        assert store(conn, asked, AT) == 20
+        assert store([conn], asked, AT) == 20
         heads = conn.execute("SELECT pack, day, kinds, conditions, region FROM asking").fetchall()
         assert heads == [("ru", day, [c.rule.kind for c in asked.calls], list(asked.labels), "")]
         assert len(set(asked.labels)) == len(asked.labels)
@@ -309,9 +320,9 @@ def test_answers_take_the_place_of_those_stored_before_and_say_what_was_asked(co
             20,
             20,
         )
-    assert store(conn, question(pack, day, "board"), AT, "Moscow") == 0
+    assert store([conn], question(pack, day, "board"), AT, "Moscow") == 0
     assert conn.execute("SELECT count(*) FROM answers").fetchone() == (20,)
-    assert store(conn, question(pack, day, "board"), AT, "Kamchatka Krai") == 20
+    assert store([conn], question(pack, day, "board"), AT, "Kamchatka Krai") == 20
     assert conn.execute("SELECT count(*) FROM answers").fetchone() == (20,)
 
 
@@ -324,3 +335,37 @@ def test_the_page_of_one_person_and_the_register_ask_the_same_conditions():
             shown += [answer.rule for answer in everything.grounds]
             assert {id(rule) for rule in asked.conditions} <= {id(rule) for rule in shown}
             assert {rule.code for rule in shown} == {rule.code for rule in asked.conditions}
+
+
+def test_several_write_the_answers_between_them_and_each_person_has_one_row(
+    conn: psycopg.Connection, other: psycopg.Connection
+):
+    pack, chance, day = PACKS["ru"], random.Random(9), date(2026, 3, 2)
+    enter(conn, [somebody(pack, chance, {}, day) for _ in range(PEOPLE)])
+    assert conn.execute("SELECT pg_relation_size('standing')").fetchone() > (4 * 8192,)
+    told: list[tuple[int, int]] = []
+    asked = question(pack, day)
+    assert store([conn, other], asked, AT, progress=lambda done, total: told.append((done, total))) == PEOPLE
+    assert conn.execute("SELECT count(*), count(DISTINCT person_id) FROM answers").fetchone() == (
+        PEOPLE,
+        PEOPLE,
+    )
+    assert conn.execute("SELECT people FROM asking").fetchone() == (PEOPLE,)
+    assert [done for done, _ in told] == list(range(1, told[-1][1] + 1))
+
+
+def test_a_run_that_fails_leaves_nothing_that_counts_and_the_next_goes_through(
+    conn: psycopg.Connection, other: psycopg.Connection
+):
+    pack, chance, day = PACKS["ru"], random.Random(10), date(2026, 3, 2)
+    enter(conn, [somebody(pack, chance, {}, day) for _ in range(PEOPLE)])
+    asked = question(pack, day)
+
+    def fail(done: int, total: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        store([conn, other], asked, AT, progress=fail)
+    assert conn.execute("SELECT count(*) FROM answers").fetchone() == (0,)
+    assert conn.execute("SELECT people FROM asking").fetchall() == [(None,)]
+    assert store([other], asked, AT) == PEOPLE  # nor is its lock held

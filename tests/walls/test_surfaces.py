@@ -194,11 +194,13 @@ def test_the_office_sees_its_region_and_no_other(house: House):
 
 def test_the_office_reads_the_stored_answers_of_its_region_alone_and_writes_none(own_house: House):
     with own_house.database.connect("worker") as worker:
-        store(worker, question(PACK, ISSUED.date()), ISSUED)
+        store([worker], question(PACK, ISSUED.date()), ISSUED)
     conn = own_house.connect("app")
     assert rows(conn, "SELECT * FROM answers") == []
     with as_office(conn, AWAY):
         assert rows(conn, "SELECT person_id, region FROM answers") == [(man(INTRUDER), AWAY)]
+        own_house.worker.execute("UPDATE asking SET people = NULL")
+        assert rows(conn, "SELECT * FROM answers") == []  # an asking that isn't finished
     become(conn, region=AWAY)
     for change in ("INSERT INTO answers SELECT * FROM answers", "DELETE FROM answers", "TRUNCATE answers"):
         with pytest.raises(errors.InsufficientPrivilege):

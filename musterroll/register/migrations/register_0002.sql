@@ -16,7 +16,8 @@ CREATE TABLE asking (
     day        date        NOT NULL,
     kinds      text[]      NOT NULL,
     conditions text[]      NOT NULL,
-    asked_at   timestamptz NOT NULL
+    asked_at   timestamptz NOT NULL,
+    people     integer  -- how many answers there are; NULL until all are written
 );
 
 -- The latest answers of each person; NULL in an array is unknown. No index: they are read by the region, never to find
@@ -37,10 +38,14 @@ BEGIN
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY worker ON %I TO musterroll_worker USING (true) WITH CHECK (true)', t);
         EXECUTE format('CREATE POLICY auditor ON %I FOR SELECT TO musterroll_auditor USING (true)', t);
-        EXECUTE format('CREATE POLICY office ON %I TO musterroll_app
-                        USING (region = asking_region()) WITH CHECK (region = asking_region())', t);
     END LOOP;
 END $$;
+CREATE POLICY office ON standing TO musterroll_app
+    USING (region = asking_region()) WITH CHECK (region = asking_region());
+-- Answers are written by several at once: none of them counts before all are there.
+CREATE POLICY office ON answers FOR SELECT TO musterroll_app USING (
+    region = asking_region() AND asking_id IN (SELECT a.asking_id FROM asking a WHERE a.people IS NOT NULL)
+);
 CREATE POLICY portal ON standing FOR SELECT TO musterroll_portal USING (person_id = asking_person());
 CREATE POLICY portal_adds ON standing FOR INSERT TO musterroll_portal WITH CHECK (person_id = asking_person());
 CREATE POLICY portal_updates ON standing FOR UPDATE TO musterroll_portal
@@ -68,5 +73,5 @@ GRANT SELECT ON standing TO musterroll_app, musterroll_worker, musterroll_audito
 GRANT INSERT, UPDATE ON standing TO musterroll_app, musterroll_worker, musterroll_portal;
 GRANT DELETE, TRUNCATE ON standing TO musterroll_worker;
 GRANT SELECT ON asking, answers TO musterroll_app, musterroll_worker, musterroll_auditor;
-GRANT INSERT, DELETE ON asking TO musterroll_worker;
+GRANT INSERT, DELETE, UPDATE (people) ON asking TO musterroll_worker;
 GRANT INSERT, DELETE, TRUNCATE ON answers TO musterroll_worker;
