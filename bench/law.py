@@ -123,11 +123,10 @@ def _scan(worker: psycopg.Connection, asked: Question) -> float:
 
 
 def _write_as_much(worker: psycopg.Connection, owner: psycopg.Connection, people: int) -> float:
-    """Seconds to write as many rows of the same shape and size, all made of one constant row."""
+    """Seconds to write as many rows of the same shape and size, all made of one constant, average row."""
     row = worker.execute(
-        "SELECT asking_id, person_id, region, holds::text, may::text FROM answers"
-        " WHERE array_position(holds, NULL) IS NOT NULL"
-        " ORDER BY abs(length(region) - (SELECT avg(length(region)) FROM answers)) LIMIT 1"
+        "SELECT asking_id, person_id, region, holds::text, may::text FROM answers AS a"
+        " ORDER BY abs(pg_column_size(a.*) - (SELECT avg(pg_column_size(b.*)) FROM answers AS b)) LIMIT 1"
     ).fetchone()
     assert row is not None
     owner.execute("CREATE TABLE IF NOT EXISTS bare (LIKE answers INCLUDING ALL)")

@@ -23,6 +23,7 @@ from musterroll.law.packs import pack
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner
 from musterroll.register.audit import audit
+from musterroll.register.projection import TABLES
 from musterroll.register.record import record
 from musterroll.register.setting import load_setting
 
@@ -228,7 +229,7 @@ def replay(fresh: Fresh, say: Say) -> Iterator[Row]:
             found = audit(conn, pack(PACK), [SIGNER.key])
             seconds = time.perf_counter() - started
             started = time.perf_counter()
-            for table in ("act", "opening", "leaf", "summons", "measure", "particulars", "mailbox"):
+            for table in ("act", "opening", "leaf", *(table.name for table in TABLES)):
                 with conn.cursor() as cursor, cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT") as copy:
                     for _ in copy:
                         pass
