@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
-from uuid import UUID
+from typing import BinaryIO
 
 import click
 
+from musterroll.cli._person import find
 from musterroll.config import Config
-from musterroll.errors import BadInput, DatabaseUnavailable, UnknownPerson
-
-if TYPE_CHECKING:
-    import psycopg
-
-FIND = "SELECT person_id FROM particulars WHERE personal_number = %s"
+from musterroll.errors import BadInput, DatabaseUnavailable
 
 
 @click.command(
@@ -71,7 +66,7 @@ def command(
         database.connect("worker") as conn,
     ):
         signer = log_signer(config.data_dir, ORIGIN)
-        whom = _find(conn, person)
+        whom = find(conn, person)
         act = issue(conn, law, whom, kind, clock.now(), author)
         extract = wait(conn, law, whom, act, seal=lambda: seal(conn, signer, clock.now()))
         publish(conn, config.data_dir / "log")
@@ -117,14 +112,3 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         if not was_there:
             path.unlink(missing_ok=True)
         raise
-
-
-def _find(conn: psycopg.Connection, person: str) -> UUID:
-    """The id of the person whose personal number, or id, that is. Raises UnknownPerson."""
-    row = conn.execute(FIND, (person,)).fetchone()
-    if row is not None:
-        return UUID(str(row[0]))
-    try:
-        return UUID(person)  # `issue` says so if nobody has it
-    except ValueError:
-        raise UnknownPerson(f"nobody in the register has the personal number or id {person}") from None

@@ -1,30 +1,255 @@
-"""`musterroll law`: what the packs hold, for people and programs."""
+"""`musterroll law`: what the packs hold, and what the law makes of one person or one summons."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
+from musterroll.cli import _law as told
+from musterroll.errors import UnknownCode
+from musterroll.law.compare import diff as difference
+from musterroll.law.compare import groups
 from musterroll.law.packs import PACKS
 from musterroll.law.vocabulary import Pack, Term
 
+if TYPE_CHECKING:
+    import psycopg
 
-@click.group(epilog="Example: musterroll law codes ru")
+AHEAD = timedelta(days=150)
+"""How far past the appearance date, or past today, a timeline looks unless it is told."""
+
+
+class Day(click.ParamType):
+    """A day as in ISO 8601."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:  # fromisoformat also takes 20260302 and days of a week
+            self.fail(f"{value!r} is no day; accepted: a date as 2026-03-02", param, ctx)
+        return day
+
+
+PACK = click.argument("pack", metavar="PACK", type=click.Choice(sorted(PACKS)))
+LANG = click.option(
+    "--lang",
+    type=click.Choice(told.LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the words.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+PURPOSE = click.option(
+    "--purpose", required=True, help="Why the file is read. The person sees it, with the reader."
+)
+READER = click.option(
+    "--reader", default="operator:cli", show_default=True, help="Who reads the file, as ROLE:NAME."
+)
+
+
+@click.group(epilog="Example: musterroll law at ru 2026-03-02")
 def command() -> None:
-    """What the law of a pack says: its codes, as scenarios, pages and programs use them."""
+    """What the law of a pack says, at a date and between two, and what it makes of one person or one summons."""
+
+
+def _print(lines: Iterable[str]) -> None:
+    click.echo("\n".join(lines))
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+@command.command(epilog="Example: musterroll law show ee --lang et")
+@PACK
+@LANG
+@JSON
+def show(pack: str, lang: str, as_json: bool) -> None:
+    """Show the whole of PACK: its editions, the acts behind them, its sources, and every rule of all dates."""
+    held = PACKS[pack]
+    if as_json:
+        _print_json(told.pack_object(held))
+    else:
+        _print(told.pack_lines(held, held.changes[-1], lang))
+
+
+@command.command(epilog="Example: musterroll law at ru 2023-08-04")
+@PACK
+@click.argument("day", metavar="DATE", type=Day())
+@LANG
+@JSON
+def at(pack: str, day: date, lang: str, as_json: bool) -> None:
+    """Show the law of PACK in force on DATE, each rule with its citation, its words and whether it is verified."""
+    edition = PACKS[pack].at(day)
+    found = groups(edition.rules)
+    if as_json:
+        until = edition.until.isoformat() if edition.until else None
+        _print_json(
+            {
+                "pack": pack,
+                "day": day.isoformat(),
+                "edition": {"since": edition.since.isoformat(), "until": until},
+                "groups": told.group_objects(found),
+            }
+        )
+    else:
+        _print(
+            [
+                f"{pack}, {day.isoformat()}: {told.edition_line(edition, lang)}",
+                *told.group_lines(found, day, lang),
+            ]
+        )
+
+
+@command.command(epilog="Example: musterroll law diff ee 2021-12-31 2022-01-01")
+@PACK
+@click.argument("first", metavar="DATE1", type=Day())
+@click.argument("second", metavar="DATE2", type=Day())
+@LANG
+@JSON
+def diff(pack: str, first: date, second: date, lang: str, as_json: bool) -> None:
+    """Show what was added to the law of PACK, ended or changed from DATE1 to DATE2."""
+    found = difference(PACKS[pack], first, second)
+    if as_json:
+        _print_json({"pack": pack} | told.difference_object(found))
+    else:
+        _print(told.difference_lines(found, lang))
+
+
+@command.command(epilog="Example: musterroll law unverified ru --json")
+@click.argument("pack", metavar="[PACK]", required=False, type=click.Choice(sorted(PACKS)))
+@LANG
+@JSON
+def unverified(pack: str | None, lang: str, as_json: bool) -> None:
+    """List every rule that no text read here confirms, of PACK or of all packs, with how it was known."""
+    chosen = [PACKS[pack]] if pack else list(PACKS.values())
+    found = {held: told.unverified(held) for held in chosen}
+    if as_json:
+        _print_json([told.unverified_object(one, held) for held, rows in found.items() for one in rows])
+        return
+    for held, rows in found.items():
+        click.echo(click.style(f"{held.code}: {len(rows)}", bold=True))
+        _print(
+            [told.unverified_line(one, held, lang) for one in rows] or [told.said("none unverified", lang)]
+        )
+
+
+@command.command(
+    epilog="Example: musterroll law explain 9012345678 --purpose answer_person --at 2026-03-02 --kind board"
+)
+@click.argument("person", metavar="PERSON")
+@PURPOSE
+@click.option(
+    "--at", "day", metavar="DATE", type=Day(), help="The day whose law is asked; today if not given."
+)
+@click.option("--kind", help="One kind of summons only, by its code.")
+@READER
+@LANG
+@JSON
+def explain(
+    person: str, purpose: str, day: date | None, kind: str | None, reader: str, lang: str, as_json: bool
+) -> None:
+    """Say what the law of a day makes of PERSON, a personal number or an id, by what the register holds now.
+
+    For every kind of summons: whether the person may be called to it, each condition's answer, the particulars it used
+    with their source and date, and what an unknown shields from. The reading is journalled, and the person sees it.
+    """
+    from musterroll.case.standing import may_be_called, standing
+    from musterroll.cli._person import find
+    from musterroll.law.calendar import day_of
+    from musterroll.register.reads import open_file
+
+    with _register() as (conn, law, now):
+        # What can't be answered is refused before anything is read.
+        if day is not None:
+            law.at(day)
+        if kind is not None and kind not in law.kinds:
+            raise UnknownCode(
+                f"no kind of summons is called {kind!r}; accepted: {', '.join(law.kinds)}",
+                where="--kind",
+                accepted=tuple(law.kinds),
+            )
+        opened = open_file(conn, law, find(conn, person), reader=reader, purpose=purpose, at=now)
+    file = opened.file
+    asked = day or day_of(now, file.zone)
+    found = standing(file, asked, opened.setting)
+    calls = (may_be_called(file, kind, asked, opened.setting),) if kind else found.calls
+    if as_json:
+        _print_json({"person": str(file.person), "pack": law.code} | told.standing_object(found, calls))
+        return
+    title = f"{file.name}, {file.personal_number} — {told.said('on', lang, day=asked.isoformat())}"
+    click.echo(click.style(title, bold=True) + f", {told.edition_line(found.edition, lang)}")
+    _print(told.standing_lines(found, calls, law, lang))
+
+
+@command.command(
+    epilog="Example: musterroll law timeline 0b8f2c1e-5d0e-4a37-9c55-1f2e3d4c5b6a --purpose answer_person --lang ru"
+)
+@click.argument("summons", metavar="SUMMONS", type=click.UUID)
+@PURPOSE
+@click.option(
+    "--until", metavar="DATE", type=Day(), help="The last day told of; five months ahead if not given."
+)
+@READER
+@LANG
+@JSON
+def timeline(summons: UUID, purpose: str, until: date | None, reader: str, lang: str, as_json: bool) -> None:
+    """Tell what happened in the case of SUMMONS, by its id, and what follows as things stand, day by day with reasons.
+
+    The reading is journalled, and the person sees it.
+    """
+    from musterroll.case.timeline import timeline_of
+    from musterroll.cli._person import of_summons
+    from musterroll.law.calendar import day_of
+    from musterroll.register.reads import open_file
+
+    with _register() as (conn, law, now):
+        opened = open_file(conn, law, of_summons(conn, summons), reader=reader, purpose=purpose, at=now)
+    case = opened.file.cases[summons]
+    last = until or day_of(max(now, case.appear_at) + AHEAD, case.zone)
+    events = timeline_of(opened.file, case, opened.setting, last)
+    if as_json:
+        rows = [told.event_object(event, case.zone) for event in events]
+        _print_json({"summons": str(case.id), "pack": law.code, "zone": case.zone, "events": rows})
+    elif events:
+        _print(told.event_lines(events, case.zone, lang))
+    else:
+        click.echo(told.said("nothing to tell", lang, day=last.isoformat()))
+
+
+@contextmanager
+def _register() -> Iterator[tuple[psycopg.Connection, Pack, datetime]]:
+    """A connection to the register, the pack it follows, and its present moment."""
+    from musterroll.config import Config
+    from musterroll.demo.clock import TurnedClock
+    from musterroll.law.packs import pack
+    from musterroll.postgres import server
+
+    config = Config.from_env()
+    with server(config.data_dir, config.database_url) as database, database.connect("worker") as conn:
+        yield conn, pack(config.pack), TurnedClock(config.data_dir).now()
 
 
 @command.command(epilog="Example: musterroll law codes ee --json")
-@click.argument("pack", type=click.Choice(sorted(PACKS)))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@PACK
+@JSON
 def codes(pack: str, as_json: bool) -> None:
     """List the codes of PACK with their names in English and Russian, and where each stands in the law."""
     listed = codes_of(PACKS[pack])
     if as_json:
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        _print_json(listed)
         return
     for title, rows in listed.items():
         click.echo(click.style(title.replace("_", " "), bold=True))

@@ -380,7 +380,7 @@ class FieldRule(Rule):
 
 def _is_date(text: str) -> bool:
     try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
+        return date.fromisoformat(text).isoformat() == text  # not 20260302, nor a day of a week
     except ValueError:
         return False
 

@@ -165,6 +165,7 @@ def test_the_persons_name_is_no_particular_that_a_supplier_may_change():
         ("fitness_category", 1),
         ("born", "yesterday"),
         ("born", "20040302"),
+        ("born", "2004-W10-2"),
         ("served_before", "no"),
         ("served_before", 0),
         ("children", -1),
