@@ -131,7 +131,7 @@ def test_every_enactment_says_how_it_is_known_in_three_languages():
 
 def test_every_class_of_rule_that_the_pack_should_state_is_there():
     for class_ in (ContestRule, DutyRule, FieldRule, GroundRule, ServerRule, SummonsRule, Transition):
-        assert EE.at(FIRST).of(class_), class_.__name__
+        assert EE.at(LAST).of(class_), class_.__name__
     assert {ground.effect for ground in EE.at(FIRST).of(GroundRule)} == set(EFFECTS) - {"exempt"}
 
 

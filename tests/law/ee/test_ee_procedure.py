@@ -6,8 +6,11 @@ from datetime import date
 
 import pytest
 
+from musterroll.case import acts as a
+from musterroll.case.explain import explain
 from musterroll.law.packs import pack
 from musterroll.law.vocabulary import ContestRule, DutyRule, Rule, Rung, Transition
+from tests.case.office import Office
 
 EE = pack("ee")
 TODAY = date(2026, 3, 2)
@@ -123,16 +126,35 @@ def test_how_a_courts_suspension_is_contested_no_source_says_so_no_term_is_given
     assert (rule.term_days, rule.term_months, rule.suspends) == (None, None, None)
 
 
-def test_an_act_is_judged_by_its_own_day_and_the_consequences_by_the_day_of_issue():
-    judged = {what: rule.judged_by for rule in EDITION.of(Transition) for what in rule.governs}
-    assert judged == {
-        "service": "act",
-        "leadtime": "act",
-        "ground": "act",
-        "contest": "act",
-        "measure": "issue",
-        "default": "issue",
-        "liability": "issue",
+def test_each_change_of_the_law_says_how_cases_under_way_pass_over_and_that_no_source_does():
+    passing = EDITION.of(Transition)
+    assert {rule.since: (rule.governs, rule.judged_by) for rule in passing} == {
+        date(2019, 1, 1): (("measure", "default", "liability"), "issue"),
+        date(2022, 1, 1): (("service", "leadtime"), "act"),
+        date(2023, 4, 1): (("ground",), "act"),
     }
-    assert not any(rule.verified for rule in EDITION.of(Transition))
-    assert all("No source read says" in rule.says["en"] for rule in EDITION.of(Transition))
+    assert [edition.since for edition in EE.editions[1:]] == [rule.since for rule in passing]
+    assert not any(rule.verified for rule in passing)
+    assert all("No source read says" in rule.says["en"] for rule in passing)
+
+
+def transitions_told(office: Office, summons) -> list[str]:
+    return [r.rule for r in explain(office.file, summons.case, office.setting) if r.what == "transition"]
+
+
+def test_a_document_of_december_2021_opened_in_february_is_explained_by_the_transition():
+    office = Office("ee", born="2001-05-05")
+    summons = office.issue("medical", "2021-12-15 10:00", "2022-06-20 09:00").post(
+        "2021-12-15 10:05", "e_account"
+    )
+    summons.do(a.SummonsRead, "2022-02-20 18:00", author="person:mart")
+    assert summons.case.service.on == date(2022, 2, 20)
+    assert transitions_told(office, summons) == ["service_by_day_of_act"]
+
+
+def test_a_summons_of_2018_in_default_in_2019_is_explained_by_the_transition_and_has_no_measure():
+    office = Office("ee", born="1998-05-05")
+    summons = office.issue("medical", "2018-12-31 10:00", "2019-02-01 09:00").hand_over("2018-12-31 10:05")
+    summons.tick("2019-02-02 09:00")
+    assert transitions_told(office, summons) == ["measures_by_day_of_issue"]
+    assert summons.case.measures == {}

@@ -78,7 +78,7 @@ REASONS = {term.code: term for term in _REASONS}
 
 
 def _ground(code: str, en: str, ru: str, et: str) -> Term:
-    return Term(code, {"en": en, "ru": ru, "et": et}, "KVTS")
+    return Term(code, {"en": en, "ru": ru, "et": et}, "KVTS", verified=False)
 
 
 _GROUNDS = (

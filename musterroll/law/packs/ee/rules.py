@@ -5,18 +5,23 @@ Verified is only what § 15 says from 2022 on: of the rest no section was read.
 
 from __future__ import annotations
 
+from datetime import date
+
 from musterroll.law.packs.ee.codes import KINDS, MEASURES
 from musterroll.law.packs.ee.enactments import (
     COURT_SUSPENSION,
     COURT_SUSPENSION_FROM,
     KVTS,
     OPENS,
+    RESERVE_ALTERNATIVE_SERVICE,
+    RESERVE_ALTERNATIVE_SERVICE_FROM,
     THIRTY_DAY_FICTION,
     THIRTY_DAY_FICTION_FROM,
 )
 from musterroll.law.vocabulary import (
     ONE_DAY,
     DefaultRule,
+    Enactment,
     LeadTimeRule,
     MeasureRule,
     ReliefRule,
@@ -238,9 +243,9 @@ LADDER: tuple[Rule, ...] = (
         "court_applied",
         "taotlus halduskohtule",
         ("L4", "N9"),
-        "Application to the administrative court: only after the earlier steps have failed, where a person evades repeatedly.",
-        "Заявление в административный суд: только если прежние меры не помогли и человек уклоняется неоднократно.",
-        "Taotlus halduskohtule: üksnes siis, kui varasemad sammud ei ole aidanud ja isik hoiab korduvalt kõrvale.",
+        "Application to the administrative court: only after the earlier steps have failed, where a person evades repeatedly. Whether a warning in writing goes before it no source read says.",
+        "Заявление в административный суд: только если прежние меры не помогли и человек уклоняется неоднократно. Предшествует ли ему письменное предупреждение, прочитанные источники не говорят.",
+        "Taotlus halduskohtule: üksnes siis, kui varasemad sammud ei ole aidanud ja isik hoiab korduvalt kõrvale. Kas sellele eelneb kirjalik hoiatus, loetud allikad ei ütle.",
     ),
     _rung(
         "court_ordered",
@@ -281,7 +286,7 @@ RELIEF: tuple[Rule, ...] = (
     _relief("deferment", "ajapikendus", ("L13",), "While a deferment is in force the person is not called.", "Пока действует отсрочка, человека не призывают.", "Ajapikenduse ajal isikut ei kutsuta."),
     _relief("lapse", "kohustuse lõppemine", ("L12", "L3"), "Once the person is past the age of this duty, nothing follows from the summons any more.", "Когда человек вышел из возраста этой обязанности, вызов больше ничего не влечёт.", "Kui isik on selle kohustuse east väljas, ei järgne kutsest enam midagi."),
     _relief("contest", "vaidlustamine", ("M",), "Challenge (vaie) or court action within thirty days of notification.", "Возражение (vaie) или иск в течение тридцати дней.", "Vaie või kaebus kolmekümne päeva jooksul teatavaks tegemisest."),
-    _relief("court", "peatamise lõpetamine", ("M",), "The court lifts what it ordered.", "Суд отменяет своё определение.", "Kohus lõpetab peatamise.", "KVTS (607 SE)"),
+    _relief("court", "peatamise lõpetamine", ("M",), "The court lifts what it ordered; no source read gives how long a suspension lasts at most.", "Суд отменяет своё определение; наибольшего срока приостановления прочитанные источники не называют.", "Kohus lõpetab peatamise; peatamise pikimat tähtaega loetud allikad ei anna.", "KVTS (607 SE)"),
 )  # fmt: skip
 
 _KIND_TERMS = {
@@ -370,17 +375,26 @@ _NO_TRANSITION_READ: Words = {
 }
 
 
-def _transition(code: str, governs: tuple[str, ...], judged_by: str, en: str, ru: str, et: str) -> Transition:
+def _transition(
+    code: str,
+    governs: tuple[str, ...],
+    judged_by: str,
+    enactment: Enactment,
+    since: date,
+    en: str,
+    ru: str,
+    et: str,
+) -> Transition:
     return Transition(
         code=code,
         governs=governs,
         judged_by=judged_by,
-        citation="KVTS",
-        since=OPENS,
+        citation=f"KVTS ({enactment.citation})",
+        since=since,
         verified=False,
         known=("M",),
         term="rakendussäte",
-        enactment=KVTS,
+        enactment=enactment,
         says={
             "en": f"{en} {_NO_TRANSITION_READ['en']}",
             "ru": f"{ru} {_NO_TRANSITION_READ['ru']}",
@@ -391,20 +405,34 @@ def _transition(code: str, governs: tuple[str, ...], judged_by: str, en: str, ru
 
 TRANSITIONS: tuple[Rule, ...] = (
     _transition(
-        "transition_of_acts",
-        ("service", "leadtime", "ground", "contest"),
-        "act",
-        "An act is judged by the law of its own day: a document made available in December 2021 is served only when its opening is recorded, also where it is opened in 2022; lead time counts from the day it is made known.",
-        "Действие оценивается по закону своего дня: документ, размещённый в декабре 2021 года, вручён только при отмеченном открытии, даже если открыт в 2022 году; срок до явки считается со дня размещения.",
-        "Toimingut hinnatakse selle päeva seaduse järgi: 2021. aasta detsembris kättesaadavaks tehtud dokument on kätte toimetatud üksnes siis, kui avamine on registreeritud, ka juhul, kui see avatakse 2022. aastal; ilmumiseni jäävat aega arvestatakse teatavaks tegemise päevast.",
-    ),
-    _transition(
-        "transition_of_summonses",
+        "measures_by_day_of_issue",
         ("measure", "default", "liability"),
         "issue",
+        COURT_SUSPENSION,
+        COURT_SUSPENSION_FROM,
         "What may follow from a summons is judged by the law of the day it was issued: one issued in 2018 leads to no suspension by a court, though the default came in 2019.",
         "Последствия вызова оцениваются по закону дня его выдачи: вызов 2018 года не ведёт к приостановлению прав судом, даже если неявка произошла в 2019 году.",
         "Kutse tagajärgi hinnatakse väljaandmise päeva seaduse järgi: 2018. aastal antud kutsest ei järgne õiguste peatamist kohtus, isegi kui kohustus jäi täitmata 2019. aastal.",
+    ),
+    _transition(
+        "service_by_day_of_act",
+        ("service", "leadtime"),
+        "act",
+        THIRTY_DAY_FICTION,
+        THIRTY_DAY_FICTION_FROM,
+        "Service is judged by the law of the day of posting or sending: a document made available in December 2021 is served only when its opening is recorded, also where it is opened in 2022.",
+        "Вручение оценивается по закону дня размещения или отправки: документ, размещённый в декабре 2021 года, вручён только при отмеченном открытии, даже если открыт в 2022 году.",
+        "Kättetoimetamist hinnatakse kättesaadavaks tegemise või saatmise päeva seaduse järgi: 2021. aasta detsembris kättesaadavaks tehtud dokument on kätte toimetatud üksnes siis, kui avamine on registreeritud, ka juhul, kui see avatakse 2022. aastal.",
+    ),
+    _transition(
+        "grounds_by_day_asked",
+        ("ground",),
+        "act",
+        RESERVE_ALTERNATIVE_SERVICE,
+        RESERVE_ALTERNATIVE_SERVICE_FROM,
+        "A ground is asked about by the law of the day on which it is asked, also of people registered before.",
+        "Основание оценивается по закону дня, на который о нём спрашивают, в том числе для внесённых раньше.",
+        "Alust hinnatakse selle päeva seaduse järgi, mille kohta küsitakse, ka varem registrisse kantute puhul.",
     ),
 )
 
