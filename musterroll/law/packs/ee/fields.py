@@ -94,6 +94,7 @@ def _field(
         since=since,
         verified=verified,
         known=known,
+        term=et,
         enactment=enactment,
         says=says,
     )

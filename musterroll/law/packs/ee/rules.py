@@ -57,9 +57,9 @@ SERVICE: tuple[Rule, ...] = (
         term="allkirja vastu kättetoimetamine",
         enactment=KVTS,
         says={
-            "en": "A document handed over against signature is served that day.",
-            "ru": "Документ, вручённый под подпись, считается вручённым в этот день.",
-            "et": "Allkirja vastu antud dokument on samal päeval kätte toimetatud.",
+            "en": "A document handed over against signature is served that day; so is one whose receipt was refused, as far as is known from memory.",
+            "ru": "Документ, вручённый под подпись, считается вручённым в этот день; так же, насколько известно по памяти, и документ, от получения которого отказались.",
+            "et": "Allkirja vastu antud dokument on samal päeval kätte toimetatud; mälu järgi ka see, mille vastuvõtmisest keelduti.",
         },
     ),
     *(
