@@ -9,11 +9,11 @@ The second line under a checkpoint still holds when Ed25519 doesn't any more. Wh
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
 from musterroll.proof.note import HAS_ML_DSA, Cosigner, Kind, NoteKey, NoteSigner, Signs, format_vkey
+from musterroll.seeds import kept_seed
 
 
 class LogSigner(NoteSigner):
@@ -46,17 +46,3 @@ def log_keys(data_dir: Path, origin: str) -> LogSigner:
         half.write_text(vkeys, encoding="utf-8")
         half.rename(path)
     return signer
-
-
-def kept_seed(path: Path) -> bytes:
-    """The 32 secret bytes in `path`, made there (0600, durable) if there is no such file."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(os.urandom(32))
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # another process was first: then its seed counts
-            os.link(half, path)
-        half.unlink()
-    return path.read_bytes()

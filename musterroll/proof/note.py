@@ -258,7 +258,7 @@ def open_note(note: bytes, known: Iterable[NoteKey]) -> Note:
     Raises BadNote if the note is malformed, if no known key has signed it, or if a signature that claims to
     be a known key's is not. Where the library knows no ML-DSA-44, such a key counts as unknown.
     """
-    text, lines = _split(note)
+    text, lines = split_note(note)
     keys = {(key.name, key.id): key for key in known if HAS_ML_DSA or key.kind is not Kind.ML_DSA_44}
     signatures: dict[NoteKey, bytes] = {}
     for line in lines:
@@ -275,8 +275,11 @@ def open_note(note: bytes, known: Iterable[NoteKey]) -> Note:
     return Note(text, signatures)
 
 
-def _split(note: bytes) -> tuple[str, list[str]]:
-    """The text, with its newline, and the signature lines, without theirs."""
+def split_note(note: bytes) -> tuple[str, list[str]]:
+    """The text, with its newline, and the signature lines, without theirs. Nobody vouches for them yet.
+
+    Raises BadNote for what is no note.
+    """
     if len(note) > MOST_BYTES:
         raise BadNote(f"a note of {len(note)} bytes")
     try:
