@@ -35,6 +35,8 @@ class Config:
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     # HTTPS: 1 where a proxy in front speaks HTTPS: cookies are then sent over HTTPS only.
     https: bool = False
+    # WITNESSES: a C2SP tlog-policy file with the witnesses that are asked to cosign the log; none is asked if not set.
+    witnesses: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -59,6 +61,7 @@ class Config:
             database_url=said.get("DATABASE_URL") or None,
             allowed_hosts=hosts or cls.allowed_hosts,
             https=https == "1",
+            witnesses=Path(said["WITNESSES"]).expanduser().resolve() if said.get("WITNESSES") else None,
         )
 
     def environ(self) -> dict[str, str]:
@@ -72,6 +75,7 @@ class Config:
             "DATABASE_URL": self.database_url or "",
             "ALLOWED_HOSTS": ",".join(self.allowed_hosts),
             "HTTPS": "1" if self.https else "0",
+            "WITNESSES": str(self.witnesses or ""),
         }
 
 

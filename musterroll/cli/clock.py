@@ -34,7 +34,7 @@ def command(worker: bool, as_json: bool) -> None:
             stop = threading.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
-            work(database, pack(config.pack), clock, config.data_dir, stop)
+            work(database, pack(config.pack), clock, config.data_dir, stop, config.witnesses)
             return
         with database.connect("worker") as conn:
             now = clock.now()

@@ -9,8 +9,9 @@ from pathlib import Path
 import psycopg
 
 from musterroll.clock.tick import run_due
-from musterroll.errors import DatabaseUnavailable
+from musterroll.errors import DatabaseUnavailable, ProofFailed
 from musterroll.journal.seal import log_signer, publish, seal
+from musterroll.journal.witnesses import Witnesses, read_policy
 from musterroll.law.vocabulary import Pack
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner
@@ -23,15 +24,26 @@ LONGEST_PAUSE = 30.0  # seconds, while the database can't be reached
 log = logging.getLogger("musterroll.clock")
 
 
-def work(database: Database, pack: Pack, clock: Clock, data_dir: Path, stop: threading.Event) -> None:
-    """Goes round until `stop` is set. A lost database is waited for; a batch that was cut off is done again whole."""
+def work(
+    database: Database,
+    pack: Pack,
+    clock: Clock,
+    data_dir: Path,
+    stop: threading.Event,
+    policy: Path | None = None,
+) -> None:
+    """Goes round until `stop` is set. A lost database is waited for; a batch that was cut off is done again whole.
+
+    `policy`: the file that names the witnesses to ask; None: none is asked. Raises BadInput if it can't be used.
+    """
     signer = log_signer(data_dir, ORIGIN)
+    witnesses = Witnesses(read_policy(policy, signer.keys), signer.keys) if policy is not None else None
     pause = PAUSE
     while not stop.is_set():
         try:
             with database.connect("worker") as conn:
                 while not stop.wait(PAUSE):
-                    one_round(conn, pack, clock, signer, data_dir)
+                    one_round(conn, pack, clock, signer, data_dir, witnesses)
                     pause = PAUSE
         except (psycopg.OperationalError, psycopg.InterfaceError, DatabaseUnavailable) as error:
             log.warning("the database can't be reached (%s); next try in %.0f s", type(error).__name__, pause)
@@ -39,9 +51,26 @@ def work(database: Database, pack: Pack, clock: Clock, data_dir: Path, stop: thr
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def one_round(conn: psycopg.Connection, pack: Pack, clock: Clock, signer: NoteSigner, data_dir: Path) -> None:
-    """What is due, then the seal, then the published files."""
+def one_round(
+    conn: psycopg.Connection,
+    pack: Pack,
+    clock: Clock,
+    signer: NoteSigner,
+    data_dir: Path,
+    witnesses: Witnesses | None = None,
+) -> None:
+    """What is due, then the log: seal, cosignatures, published files.
+
+    A log that would contradict what it has shown stands still and says so; what is due is still done.
+    """
     now = clock.now()
     run_due(conn, pack, now)
-    seal(conn, signer, now)
-    publish(conn, data_dir / "log")
+    try:
+        if witnesses is not None:
+            witnesses.compare(conn)
+        seal(conn, signer, now)
+        if witnesses is not None:
+            witnesses.collect(conn)
+        publish(conn, data_dir / "log")
+    except ProofFailed as error:
+        log.error("the log stands still: %s", error)

@@ -3,6 +3,7 @@
     log.seed         32 secret bytes, 0600: the Ed25519 key that signs every checkpoint
     log.ml-dsa.seed  32 secret bytes, 0600: the ML-DSA-44 key that signs beside it, where the library has one
     log.vkey         the public halves, a vkey a line: what a person pins, and `verify` takes as --key
+    log.last         the last checkpoint they signed (`shown`)
 
 The second line under a checkpoint still holds when Ed25519 doesn't any more. Who doesn't know it passes it over.
 """
@@ -19,9 +20,12 @@ from musterroll.seeds import kept_seed
 class LogSigner(NoteSigner):
     """Signs with the log's Ed25519 key (`key`) and, where there is one, its ML-DSA-44 key."""
 
-    def __init__(self, name: str, seed: bytes, second: Cosigner | None = None) -> None:
+    def __init__(self, name: str, seed: bytes, second: Cosigner | None, data_dir: Path) -> None:
         super().__init__(name, seed)
         self._second = second
+        # Where it stands what was signed last, and what was published last.
+        self.last_signed = data_dir / "keys" / "log.last"
+        self.published = data_dir / "log" / "checkpoint"
 
     @property
     def keys(self) -> tuple[NoteKey, ...]:
@@ -38,7 +42,7 @@ def log_keys(data_dir: Path, origin: str) -> LogSigner:
     keys = data_dir / "keys"
     seed = kept_seed(keys / "log.seed")
     second = Cosigner(origin, kept_seed(keys / "log.ml-dsa.seed"), Kind.ML_DSA_44) if HAS_ML_DSA else None
-    signer = LogSigner(origin, seed, second)
+    signer = LogSigner(origin, seed, second, data_dir)
     vkeys = "".join(f"{format_vkey(key)}\n" for key in signer.keys)
     path = keys / "log.vkey"
     if not path.exists() or path.read_text(encoding="utf-8") != vkeys:

@@ -23,6 +23,7 @@ import psycopg
 from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
 from musterroll.journal.logkeys import LogSigner, log_keys
+from musterroll.journal.shown import check_continues, keep_last
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, ReadHashes, leaf_hashes
 from musterroll.proof.note import NoteSigner, sign_note
@@ -66,7 +67,8 @@ class Sealed:
 def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime) -> Sealed:
     """Seals all acts that have committed. Only one sealer works at a time; a second returns with nothing sealed.
 
-    `conn` is a worker's. `at` is when the checkpoint is signed, from the clock port.
+    `conn` is a worker's. `at` is when the checkpoint is signed, from the clock port. Raises ProofFailed, and signs
+    nothing, where the database lacks a checkpoint that the log has shown (`shown`).
     """
     total, size = 0, 0
     while True:
@@ -76,7 +78,10 @@ def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime) -> Sealed:
             )
             if not alone:
                 return Sealed(total, size)
+            check_continues(conn, signer)
             count, size, more = _seal_round(conn, signer, at)
+        if count:
+            keep_last(conn, signer)
         total += count
         if not more:
             return Sealed(total, size)
@@ -158,6 +163,12 @@ def last_checkpoint(conn: psycopg.Connection) -> tuple[Checkpoint, str] | None:
     return (parse_checkpoint(row[2].split("\n\n")[0] + "\n"), row[2]) if row else None
 
 
+def cosignatures(conn: psycopg.Connection, size: int) -> str:
+    """The lines of the witnesses that have cosigned the checkpoint of that size, to be put under its note."""
+    rows = conn.execute("SELECT line FROM cosignature WHERE size = %s ORDER BY witness", (size,))
+    return "".join(row[0] for row in rows)
+
+
 def hashes_at(conn: psycopg.Connection, size: int) -> ReadHashes:
     """Reads the hashes of the tree of that size, for making proofs."""
     return hash_reader(size, DatabaseTiles(conn))
@@ -198,8 +209,9 @@ def _publish(conn: psycopg.Connection, folder: Path) -> int:
                 " another register's. Nothing is published until one of the two is put right",
                 where=str(folder / "checkpoint"),
             )
+    note += cosignatures(conn, checkpoint.size)
     published = seen.size if seen is not None else 0
-    if published == checkpoint.size:
+    if published == checkpoint.size and (folder / "checkpoint").read_text(encoding="utf-8") == note:
         return 0
     written = 0
     for tile in _tiles_between(published, checkpoint.size):
