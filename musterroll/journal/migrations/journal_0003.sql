@@ -2,7 +2,7 @@
 -- `witness` is the key that signed, name+id of its vkey; `at` is when, by the witness's own clock.
 
 CREATE TABLE cosignature (
-    size    bigint      NOT NULL REFERENCES checkpoint (size),
+    size    bigint      NOT NULL CHECK (size >= 0),
     witness text        NOT NULL CHECK (octet_length(witness) BETWEEN 10 AND 300),
     line    text        NOT NULL CHECK (octet_length(line) BETWEEN 100 AND 4000),
     at      timestamptz NOT NULL,
