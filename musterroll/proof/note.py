@@ -237,8 +237,8 @@ def parse_vkey(vkey: str) -> NoteKey:
         ) from error
     kind = next((kind for kind in Kind if material[:1] == bytes([kind])), None)
     if kind is None:
-        said = f"{vkey!r} is not a type of key that is known here; accepted: {', '.join(_ACCEPTED)}"
-        raise BadInput(said, where=vkey, accepted=_ACCEPTED)
+        said = f"{vkey!r} is not a type of key that is known here; accepted: {_VKEY}, of type {', '.join(_ACCEPTED)}"
+        raise BadInput(said, where=vkey, accepted=_VKEY)
     key = NoteKey(name, material[1:], kind)
     if format_vkey(key) != vkey:
         raise BadInput("the id of this verifier key is not that of its name and key", where=vkey)
