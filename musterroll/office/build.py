@@ -20,6 +20,7 @@ from musterroll.register.projection import search_name
 from musterroll.site import caseview, dates, labels, parts
 from musterroll.site.cited import rule, safeguard
 from musterroll.site.parts import Said, Word
+from musterroll.site.standingview import law_of
 from musterroll.site.templatetags.muster import cite, say
 
 SHOWN_ON_DESK = 10  # rows of each of the desk's lists
@@ -156,6 +157,13 @@ def file(room: Room, opened: Opened) -> pages.FilePage:
         contests=caseview.contests(held, setting),
         looks=readings(room, opened),
     )
+
+
+def law(room: Room, opened: Opened) -> pages.LawPage:
+    """What the law says of the person on the local day."""
+    held = opened.file
+    found = law_of(held, room.now, opened.setting, dates.language())
+    return pages.LawPage(held.person, held.name, opened.purpose.partition(": ")[0], found)
 
 
 def offers(room: Room, case: Case) -> tuple[pages.Offer, ...]:

@@ -20,6 +20,7 @@ from musterroll.site.parts import (
     Term,
     Word,
 )
+from musterroll.site.standingview import LawOfPerson
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,16 @@ class FilePage:
     def can_end_deferment(self) -> bool:
         """Whether a deferment is in force that this officer may end."""
         return self.may_decide and any(one.in_force for one in self.deferments)
+
+
+@dataclass(frozen=True)
+class LawPage:
+    """What the law says of the person whose file is open, and for which purpose it was opened."""
+
+    person_id: UUID
+    name: str
+    purpose: str
+    law: LawOfPerson
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("find", views.find, name="find"),
     path("person/<uuid:person>/purpose", views.purpose, name="purpose"),
     path("person/<uuid:person>/file", views.file, name="file"),
+    path("person/<uuid:person>/file/law", views.law, name="law"),
     path("person/<uuid:person>/file/issue", views.issue_summons, name="issue"),
     path("person/<uuid:person>/file/deferment", views.deferment, name="deferment"),
     path("person/<uuid:person>/file/deferment/end", views.end_deferment, name="end_deferment"),

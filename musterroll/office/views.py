@@ -97,6 +97,15 @@ def file(request: HttpRequest, room: Room, person: UUID) -> HttpResponseBase:
     return render(request, "office/file.html", {"page": build.file(room, opened)})
 
 
+@door(verbs=LOOKING)
+def law(request: HttpRequest, room: Room, person: UUID) -> HttpResponseBase:
+    """What the law says of the person today, for an officer whose reading of the file holds."""
+    opened = room.reopen(person)
+    if opened is None:
+        return _ask_purpose(request, person)
+    return render(request, "office/law.html", {"page": build.law(room, opened)})
+
+
 # --- forms on an open file ------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from musterroll.portal import contesting, extracts, views
 app_name = "portal"
 urlpatterns = [
     path("", views.standing, name="standing"),
+    path("law", views.law, name="law"),
     path("summonses", views.summonses, name="summonses"),
     path("summonses/<uuid:summons>", views.summons, name="summons"),
     path("summonses/<uuid:summons>/contest", contesting.summons, name="contest_summons"),

@@ -17,6 +17,7 @@ from musterroll.register import reads
 from musterroll.register.record import record
 from musterroll.site import caseview
 from musterroll.site.parts import Measure, Said, Word
+from musterroll.site.standingview import law_of
 
 MOST_LOOKS = 500
 """Readings on one page, the latest."""
@@ -40,6 +41,13 @@ def standing(request: HttpRequest, mine: Own) -> HttpResponse:
         cases=cases,
     )
     return render(request, "portal/standing.html", {"page": page})
+
+
+@own()
+def law(request: HttpRequest, mine: Own) -> HttpResponse:
+    """What the law says of me today."""
+    page = law_of(mine.file, mine.now, mine.setting, mine.language)
+    return render(request, "portal/law.html", {"page": page})
 
 
 @own()

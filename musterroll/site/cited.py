@@ -6,12 +6,30 @@ from musterroll.case import safeguards
 from musterroll.case.explain import Reason
 from musterroll.case.file import Case
 from musterroll.law import vocabulary as law
-from musterroll.site import parts
+from musterroll.site import dates, parts
+
+CITED = (
+    ("-FZ arts. ", "-ФЗ, ст. "), ("-FZ art. ", "-ФЗ, ст. "), ("-FZ of ", "-ФЗ от "), ("-FZ", "-ФЗ"),
+    ("Decree ", "Постановление № "), ("CAO ", "КоАП "), ("Musterroll safeguard ", "гарантия Musterroll № "),
+)  # fmt: skip
+
+
+def shown(citation: str) -> str:
+    """The pack's citation in the letters of the page: "53-FZ art. 31(2)" is «53-ФЗ, ст. 31(2)» in Russian.
+
+    The citation itself is an identifier and stays as the pack has it; only what is shown changes.
+    """
+    if dates.language() != "ru":
+        return citation
+    for latin, cyrillic in CITED:
+        citation = citation.replace(latin, cyrillic)
+    return citation
 
 
 def rule(held: law.Rule, language: str) -> parts.Rule:
     """A rule of the pack with its words in that language."""
-    return parts.Rule(held.citation, held.verified, held.says.get(language) or held.says["en"], held.code)
+    text = held.says.get(language) or held.says["en"]
+    return parts.Rule(held.citation, held.verified, text, held.code, held.until)
 
 
 def rule_of_reason(reason: Reason, language: str) -> parts.Rule:

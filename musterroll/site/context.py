@@ -21,6 +21,7 @@ PORTAL: tuple[tuple[str, StrPromise, tuple[str, ...]], ...] = (
     ("portal:summonses", _("Summonses"), ("portal:summons", "portal:contest_summons")),
     ("portal:measures", _("Measures"), ("portal:contest_measure",)),
     ("portal:data", _("My data"), ("portal:contest_fact",)),
+    ("portal:law", _("The law and me"), ()),
     ("portal:looks", _("Who looked and why"), ()),
     ("portal:messages", _("Messages"), ()),
     ("portal:contests", _("Contests"), ("portal:contest",)),
@@ -31,7 +32,7 @@ OFFICE: tuple[tuple[str, StrPromise, tuple[str, ...]], ...] = (
     (
         "office:find",
         _("Find a person"),
-        ("office:purpose", "office:file", "office:issue", "office:act", "office:deferment"),
+        ("office:purpose", "office:file", "office:law", "office:issue", "office:act", "office:deferment"),
     ),
     ("office:proposals", _("Proposed measures"), ()),
     ("office:contests", _("Contests"), ("office:decide",)),

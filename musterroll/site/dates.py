@@ -64,6 +64,11 @@ def day_short(when: date | datetime) -> str:
     return format_date(_as_day(when), DAY_SHORT.get(language(), "short"), locale=language())
 
 
+def day_of_year(when: date) -> str:
+    """The day without its year: "2 March", «2 марта»."""
+    return format_date(when, "d MMMM", locale=language())
+
+
 def time(when: datetime) -> str:
     """Hour and minute: "09:05"."""
     return format_datetime(when, "HH:mm", locale=language())

@@ -511,6 +511,46 @@ CONTEST: Table = {
     "measure": _("Measure: %(kind)s"),
 }
 
+# --- what the law says of a person ------------------------------------------------------------------------------
+
+ANSWER: Table = {
+    "yes": _("Holds"),
+    "no": _("Does not hold"),
+    "unknown": _("Not known"),
+}
+
+CALL: Table = {
+    "yes": _("Every condition of the law holds: a summons of this kind may be issued."),
+    "no": _("The law does not allow a summons of this kind now."),
+    "unknown": _(
+        "Something that would shield is not known. Until it is known, no summons of this kind may be issued."
+    ),
+}
+
+CALL_TAG: Table = {
+    "yes": _("May be called"),
+    "no": _("May not be called"),
+    "unknown": _("Not known: shields"),
+}
+
+FACT_STATE: Table = {
+    "held": _("held"),
+    "absent": _("none held"),
+    "unknown": _("the source has not answered; that shields"),
+    "contested": _("contested; until it is decided that shields"),
+    "struck": _("struck after a contest; that shields"),
+}
+
+EFFECT: Table = {
+    "registered": _("On the register"),
+    "not_registered": _("Not on the register"),
+    "not_called": _("Not called up"),
+    "exempt": _("Exempt from the draft"),
+    "released": _("Released from the duty"),
+    "deferred": _("Deferment"),
+    "reserve": _("In the reserve"),
+}
+
 # --- refusals and problems ------------------------------------------------------------------------------------
 
 REFUSAL: Table = {
@@ -602,6 +642,11 @@ TABLES: Mapping[str, Table] = {
     "message": MESSAGE,
     "contest": CONTEST,
     "refusal": REFUSAL,
+    "answer": ANSWER,
+    "call": CALL,
+    "call_tag": CALL_TAG,
+    "fact_state": FACT_STATE,
+    "effect": EFFECT,
 }
 
 # Tables of the packs: name of the table here → attribute of a pack. Their values are words by language, or terms.

@@ -43,13 +43,15 @@ class Rule:
 
     `citation` is the pack's own, e.g. "53-FZ art. 31(2)". `verified` is False where no text of the law that the
     pack's authors read confirms it; the page says so. `text` is the pack's wording in the language of the page,
-    shown beside the citation; it may be empty. `name` is the rule's code.
+    shown beside the citation; it may be empty. `name` is the rule's code. `day` is one on which it is in force, where
+    that may not be today.
     """
 
     citation: str
     verified: bool = True
     text: str = ""
     name: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ site: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((site, "site"))),
+    path("law/", include("musterroll.site.lawpages.urls")),
     path("me/", include("musterroll.portal.urls")),
     path("office/", include("musterroll.office.urls")),
     path("api/v1/", include("musterroll.gateway.urls")),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.office.conftest import CLERK, HEAD, PERSON, STRANGER, Office, text
 from tests.register.people import case_of, man
 
-PERSON_PAGES = ("purpose", "file", "issue", "deferment", "end_deferment")
+PERSON_PAGES = ("purpose", "file", "law", "issue", "deferment", "end_deferment")
 PLAIN_PAGES = ("desk", "find", "proposals", "contests")
 
 
@@ -35,7 +35,7 @@ def test_every_address_of_the_office_is_asked_here() -> None:
 def test_who_is_not_signed_in_is_led_to_the_sign_in(office: Office, ask: str) -> None:
     office.become(None)
     for name, args in every_page():
-        if ask == "post" and name in ("desk", "find", "file", "contests"):
+        if ask == "post" and name in ("desk", "find", "file", "law", "contests"):
             continue
         response = getattr(office.client, ask)(reverse(f"office:{name}", args=args))
         assert response.status_code == 302, name

@@ -11,7 +11,7 @@ from musterroll.case import acts as a
 from tests.register.people import DEFAULTED, ISSUED, SERVED, about_case, about_person, case_of, mode_set
 from tests.site.browsing import Browser, text
 
-PAGES = ("standing", "summonses", "measures", "data", "looks", "messages", "contests", "extracts")
+PAGES = ("standing", "summonses", "measures", "data", "law", "looks", "messages", "contests", "extracts")
 HOUR = timedelta(hours=1)
 
 

@@ -190,6 +190,12 @@ def _outside(walk: Walk, house: House) -> None:
         walk.page.locator("main form button").click()
     walk.look("site:authority", "error")
     walk.to("site:verify", "/verify/00000000-0000-4000-8000-000000000000")
+    walk.to("law:book", "/law/?pack=ru&day=2026-03-02")
+    walk.to("law:book", "/law/?pack=ru&day=2012-12-31", 400)
+    walk.to("law:diff", "/law/diff?pack=ru&from=2023-12-31&to=2024-01-01")
+    walk.to("law:what_if", "/law/what-if?pack=ru&posted=2026-03-02&appear=2026-03-25")
+    walk.to("law:what_if", "/law/what-if?pack=ru&posted=2026-03-02&appear=2026-04-25")
+    walk.to("law:what_if", "/law/what-if?pack=ru&posted=2026-03-02&appear=2026-03-01", 400)
     walk.to("site:404", "/nowhere", 404)
     walk.seen.discard("site:404")
 
@@ -206,6 +212,7 @@ def _at_home(walk: Walk, house: House) -> None:
         ("contest_measure", f"summonses/{summons}/measures/exit_ban/contest"),
         ("measures", "measures"),
         ("data", "data"),
+        ("law", "law"),
         ("contest_fact", "data/actual_address/contest"),
         ("looks", "looks"),
         ("messages", "messages"),
@@ -238,7 +245,7 @@ def _at_home(walk: Walk, house: House) -> None:
     nobody = house.somebody(-1)
     visitor.become(nobody)
     walk.look("portal:standing", "nothing")
-    for name in ("summonses", "measures", "contests", "messages", "looks", "extracts"):
+    for name in ("law", "summonses", "measures", "contests", "messages", "looks", "extracts"):
         walk.to(f"portal:{name}", f"/me/{name}")
     closed, summons = one_of(house, CLOSED)
     visitor.become(closed)
@@ -262,6 +269,7 @@ def _in_the_office(walk: Walk, house: House) -> None:
     _state_purpose(walk, "error")
     file = f"/office/person/{person.id}/file"
     walk.to("office:file", file)
+    walk.to("office:law", f"{file}/law")
     walk.to("office:issue", f"{file}/issue")
     with walk.page.expect_navigation():
         walk.page.locator("main form button").click()

@@ -7,12 +7,15 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from musterroll.site import dates, labels
+from musterroll.law.vocabulary import Pack
+from musterroll.site import cited, connections, dates, labels
 from musterroll.site.icons import ICONS
-from musterroll.site.parts import Fact, Said, Word
+from musterroll.site.lawpages.book import anchor_of
+from musterroll.site.parts import Fact, Rule, Said, Word
 
 register = template.Library()
 
@@ -29,13 +32,10 @@ COLOURS = {
     },
     "contest_state": {"open": "info", "upheld": "success", "dismissed": "neutral"},
     "field_state": {"known": "neutral", "unknown": "info", "contested": "warning", "struck": "info"},
+    "call": {"yes": "warning", "no": "success", "unknown": "info"},
+    "answer": {"yes": "accent", "no": "neutral", "unknown": "info"},
     "tone": {"neutral": "accent", "good": "success", "attend": "warning", "burden": "danger"},
 }  # fmt: skip
-
-CITED = (
-    ("-FZ arts. ", "-ФЗ, ст. "), ("-FZ art. ", "-ФЗ, ст. "), ("-FZ of ", "-ФЗ от "), ("-FZ", "-ФЗ"),
-    ("Decree ", "Постановление № "), ("CAO ", "КоАП "), ("Musterroll safeguard ", "гарантия Musterroll № "),
-)  # fmt: skip
 
 
 @register.filter
@@ -60,6 +60,12 @@ def day_plain(when: date | datetime) -> SafeString:
 def day_short(when: date | datetime) -> SafeString:
     """`<time>` in the least space."""
     return _time(when, dates.day_short(when))
+
+
+@register.filter
+def day_text(when: date | datetime) -> str:
+    """The day in the least space, as bare text: for attributes."""
+    return dates.day_short(when)
 
 
 @register.filter
@@ -90,15 +96,22 @@ def say(said: Said | None) -> str:
 
 @register.filter
 def cite(citation: str) -> str:
-    """The pack's citation in the letters of the page: "53-FZ art. 31(2)" is «53-ФЗ, ст. 31(2)» in Russian.
+    """The pack's citation in the letters of the page."""
+    return cited.shown(citation)
 
-    The citation itself is an identifier and stays as the pack has it; only what is shown changes.
-    """
-    if dates.language() != "ru":
-        return citation
-    for latin, cyrillic in CITED:
-        citation = citation.replace(latin, cyrillic)
-    return citation
+
+@register.simple_tag(takes_context=True)
+def law_url(context: template.Context, rule: Rule) -> str:
+    """Where the pages of the law show this rule, on a day on which it is in force; empty where they have no entry."""
+    page = context.get("pack")
+    pack = page if isinstance(page, Pack) else connections.pack()
+    bar = context.get("bar")
+    today = bar.now.date() if bar else connections.clock().now().date()
+    anchor = anchor_of(pack, rule.name, rule.day or today)
+    if anchor is None:
+        return ""
+    day = f"&day={rule.day.isoformat()}" if rule.day else ""
+    return f"{reverse('law:book')}?pack={pack.code}{day}#{anchor}"
 
 
 @register.filter
