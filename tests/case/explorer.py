@@ -348,7 +348,8 @@ class Explorer:
         liability = state.case.edition.liability[state.case.kind]
         if not all(answer is True for answer in self.liability(before, order.effective_at)):
             yield "not liable, or nobody knows, at the order"
-        if any(answer is False for answer in self.liability(state.acts, state.now)):
+        # A later edition may have put off the age at which the duty ends; the clock sees to that.
+        if any(answer is False for answer in self.liability(state.acts, state.now, ages=False)):
             yield "not liable any more"
         decided = {
             act.contest: act for act in state.acts if isinstance(act, a.ContestDecided) and by_a_human(act)
@@ -369,7 +370,7 @@ class Explorer:
             if isinstance(order, a.MeasuresOrdered) and act in before and decision not in before:
                 yield "ordered while contested"
 
-    def liability(self, acts: Sequence[a.Act], at: datetime) -> Iterator[bool | None]:
+    def liability(self, acts: Sequence[a.Act], at: datetime, ages: bool = True) -> Iterator[bool | None]:
         """What each condition of the summons' liability answers at that moment, by the particulars in those acts."""
         known: dict[str, Any] = {}
         for act in acts:
@@ -381,7 +382,8 @@ class Explorer:
         born = next(act for act in acts if isinstance(act, a.SummonsIssued))
         rule = self.pack.at(day_of(born.effective_at, self.zone)).liability[self.story.kind]
         for condition in rule.conditions:
-            yield condition.when.holds(known, day_of(at, self.zone))
+            if ages or condition.until_age is None:
+                yield condition.when.holds(known, day_of(at, self.zone))
 
     def promise_2(self, state: State) -> None:
         case, setting = state.case, self.setting(state.outages)
