@@ -105,7 +105,7 @@ def _contest_row(room: Room, one: lists.ContestRow) -> parts.Contest:
 
 def hit(one: lists.HitRow) -> pages.Hit:
     """One row of a search."""
-    return pages.Hit(one.person, one.name, one.born, one.number_end, one.open_summonses)
+    return pages.Hit(one.person, one.name, one.born, one.number_end)
 
 
 def find(room: Room, name: str, number: str, born: date | None) -> pages.FindPage:

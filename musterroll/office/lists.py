@@ -17,11 +17,9 @@ from musterroll.errors import UnknownPerson
 MOST = 50
 
 # hit --
-# The least that tells two people apart, and how many summonses of theirs are open.
+# The least that tells two people apart: no purpose is stated for a search, so that nothing else of a file is shown.
 HITS = r"""
-SELECT p.person_id, p.name, p.born, right(regexp_replace(p.personal_number, '\D', '', 'g'), 4),
-       (SELECT count(*) FROM summons s WHERE s.person_id = p.person_id AND s.mode = 'live'
-           AND s.status IN ('issued', 'posted', 'sent', 'served', 'in_default'))
+SELECT p.person_id, p.name, p.born, right(regexp_replace(p.personal_number, '\D', '', 'g'), 4)
 FROM particulars p WHERE p.person_id = ANY(%s)
 """
 
@@ -32,7 +30,6 @@ class HitRow:
     name: str
     born: date | None
     number_end: str
-    open_summonses: int
 
 
 def hits(conn: psycopg.Connection, persons: Sequence[UUID]) -> list[HitRow]:
@@ -127,25 +124,30 @@ class ProposalRow:
 PROPOSALS = """
 SELECT m.person_id, m.summons_id, p.name, s.kind, array_agg(m.kind ORDER BY m.kind), min(m.proposed_at)
 FROM measure m JOIN particulars p USING (person_id) JOIN summons s USING (person_id, summons_id)
-WHERE m.region = asking_region() AND m.state = 'proposed'
+WHERE m.region = asking_region() AND m.state = 'proposed' AND (%(person)s::uuid IS NULL OR m.person_id = %(person)s)
 GROUP BY m.person_id, m.summons_id, p.name, s.kind ORDER BY 6, 3, 1 LIMIT %(most)s OFFSET %(skip)s
 """
 COUNT_PROPOSALS = """
-SELECT count(DISTINCT (person_id, summons_id)) FROM measure WHERE region = asking_region() AND state = 'proposed'
+SELECT count(DISTINCT (person_id, summons_id)) FROM measure
+WHERE region = asking_region() AND state = 'proposed' AND (%(person)s::uuid IS NULL OR person_id = %(person)s)
 """
 
 
-def proposals(conn: psycopg.Connection, most: int, skip: int = 0) -> list[ProposalRow]:
-    """Summonses with measures that wait for an order, the longest waiting first."""
+def proposals(
+    conn: psycopg.Connection, most: int, skip: int = 0, person: UUID | None = None
+) -> list[ProposalRow]:
+    """Summonses with measures that wait for an order, the longest waiting first: of all, or of one person."""
     return [
         ProposalRow(person, summons, name, kind, tuple(measures), at.astimezone(UTC))
-        for person, summons, name, kind, measures, at in conn.execute(PROPOSALS, {"most": most, "skip": skip})
+        for person, summons, name, kind, measures, at in conn.execute(
+            PROPOSALS, {"most": most, "skip": skip, "person": person}
+        )
     ]
 
 
-def count_proposals(conn: psycopg.Connection) -> int:
-    """How many summonses wait for an order."""
-    row = conn.execute(COUNT_PROPOSALS).fetchone()
+def count_proposals(conn: psycopg.Connection, person: UUID | None = None) -> int:
+    """How many summonses wait for an order: of all, or of one person."""
+    row = conn.execute(COUNT_PROPOSALS, {"person": person}).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -72,7 +72,6 @@ class Hit:
     name: str
     born: date | None
     number_end: str
-    open_summonses: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,6 +104,11 @@ class OfficeCase:
 
     case: Case
     offers: tuple[Offer, ...]
+
+    @property
+    def proposed(self) -> bool:
+        """Whether measures of this summons wait for an order."""
+        return any(measure.state == "proposed" for measure in self.case.measures)
 
 
 @dataclass(frozen=True)
@@ -278,13 +282,15 @@ class Waiting:
 class ProposalsPage:
     """Proposals waiting for an order; `officer` is the named human who answers for it.
 
-    `total`: summonses with proposals in all; `number` of `numbers` is the page shown.
+    `total`: summonses with proposals in all; `number` of `numbers` is the page shown. `person`: whose they are, where
+    one person's only are shown.
     """
 
     officer: str
     total: int
     number: int
     numbers: int
+    person: UUID | None = None
     proposals: tuple[Proposal, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     refused: tuple[Refused, ...] = ()

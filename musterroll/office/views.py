@@ -304,22 +304,25 @@ def _in_force(room: Room, opened: Opened) -> tuple[Deferment, ...]:
 
 @door()
 def proposals(request: HttpRequest, room: Room) -> HttpResponseBase:
-    """What the clock proposes. The head sees each with its proofs and orders; a clerk sees that it waits."""
-    number = _number(request)
+    """What the clock proposes. The head sees each with its proofs and orders; a clerk sees that it waits.
+
+    `?person=` leaves one person's only: no other file is opened on the way to it.
+    """
+    number, person = _number(request), _person(request)
     if room.who.role != "head":
         if request.method == "POST":
             raise PermissionDenied
-        rows = _waiting(room, number)
-        page = _numbered(room, number, waiting=build.waiting(rows, room.zone_name))
+        rows = _waiting(room, number, person)
+        page = _numbered(room, number, person, waiting=build.waiting(rows, room.zone_name))
         return render(request, "office/proposals.html", {"page": page, "form": None})
     form = OrderForm(request.POST, values=_values(request)) if request.method == "POST" else None
     refused: list[pages.Refused] = []
     if form is not None and form.is_valid():
         refused = _order(request, room, form.cleaned_data["measures"])
         if not refused:
-            return redirect("office:proposals")
-    shown = _open_proposals(room, _waiting(room, number))
-    page = _numbered(room, number, proposals=tuple(shown), refused=tuple(refused))
+            return redirect("office:proposals") if person is None else redirect("office:file", person)
+    shown = _open_proposals(room, _waiting(room, number, person))
+    page = _numbered(room, number, person, proposals=tuple(shown), refused=tuple(refused))
     status = REFUSED if refused else INVALID if form is not None else 200
     return render(
         request, "office/proposals.html", {"page": page, "form": form or OrderForm(values=())}, status=status
@@ -333,14 +336,22 @@ def _number(request: HttpRequest) -> int:
     return int(text)
 
 
-def _waiting(room: Room, number: int) -> list[lists.ProposalRow]:
-    return lists.proposals(room.conn, PROPOSALS_A_PAGE, (number - 1) * PROPOSALS_A_PAGE)
+def _person(request: HttpRequest) -> UUID | None:
+    text = request.GET.get("person")
+    try:
+        return None if text is None else UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
-def _numbered(room: Room, number: int, **said: Any) -> pages.ProposalsPage:
-    total = lists.count_proposals(room.conn)
+def _waiting(room: Room, number: int, person: UUID | None) -> list[lists.ProposalRow]:
+    return lists.proposals(room.conn, PROPOSALS_A_PAGE, (number - 1) * PROPOSALS_A_PAGE, person)
+
+
+def _numbered(room: Room, number: int, person: UUID | None, **said: Any) -> pages.ProposalsPage:
+    total = lists.count_proposals(room.conn, person)
     return pages.ProposalsPage(
-        room.who.officer, total, number, max(number, -(-total // PROPOSALS_A_PAGE)), **said
+        room.who.officer, total, number, max(number, -(-total // PROPOSALS_A_PAGE)), person, **said
     )
 
 

@@ -188,7 +188,7 @@ VALUE: Table = {
 
 STAGE: Table = {
     "no_case": _("No summons: nothing to do."),
-    "posted": _("A summons was posted days ago and is not yet served."),
+    "posted": _("A summons is posted and not yet served."),
     "served": _("A summons is served; the day to appear is ahead."),
     "term_running": _("Did not come on the day; the twenty-day term is running."),
     "proposed": _("The term is over and measures are proposed; no officer has decided."),
@@ -227,7 +227,7 @@ STANDING: Table = {
         "The day named in your summons has passed and no appearance is recorded. An exit ban has been proposed; it is not in force. If you come by %(last)s, no other measure can be proposed."
     ),
     "proposed": _(
-        "Measures have been proposed because no appearance is recorded. None is in force: a named officer must decide first."
+        "Measures have been proposed because no appearance is recorded. None is in force: a named officer must decide first. You can still come: then everything ends at once."
     ),
     "default": _("The term to appear is over and no appearance is recorded. You can still come."),
     "in_force": _(
@@ -313,6 +313,7 @@ STEP: Table = {
     "service_deemed": _("Summons counts as served"),
     "warning_given": _("Warning about measures that may follow"),
     "appearance_due": _("Day to appear"),
+    "late_due": _("Last day to come: served after the day named"),
     "default_entered": _("No appearance recorded, term over"),
     "measures_proposed": _("Measures proposed"),
     "measures_ordered": _("Measures ordered"),
@@ -360,7 +361,7 @@ STEP_MEANS: Table = {
     "handed_over": _("It is served on the day of signing."),
     "refused": _("A refusal recorded as the law prescribes counts as service that day."),
     "summons_read": _("Opening it here is not service and has no legal effect."),
-    "service_deemed": _("From then on there is a duty to appear on the day named."),
+    "service_deemed": _("From then on there is a duty to appear."),
     "warning_given": _("None of them is in force by this. You may contest the summons and what it rests on."),
     "appearance_due": _("Bring a passport and the documents named in the summons."),
     "default_entered": _("Nobody came by then, and no valid reason is recorded. A fact, without blame."),

@@ -10,7 +10,7 @@ from musterroll.case import acts as a
 from musterroll.case import safeguards, terms
 from musterroll.case.file import Case, Contest, PersonFile, Service, Setting
 from musterroll.law import vocabulary as law
-from musterroll.law.calendar import day_of, first_moment, local
+from musterroll.law.calendar import ONE_DAY, day_of, first_moment, local
 from musterroll.site import parts
 from musterroll.site.cited import liable_rule, rule, safeguard
 from musterroll.site.fileview import concerns
@@ -24,9 +24,9 @@ LAPSE_IN_SIGHT = timedelta(days=366)
 
 _BY = {"clerk": "office", "head": "office", "person": "person", "court": "court", a.CLOCK: "clock"}
 _TONE: Mapping[str, Tone] = {
-    "service_deemed": "attend", "warning_given": "attend", "appearance_due": "attend", "handed_over": "attend",
-    "delivered": "attend", "refused": "attend", "default_entered": "burden", "measures_proposed": "burden",
-    "measures_ordered": "burden", "court_ordered": "burden", "penalty_imposed": "burden",
+    "service_deemed": "attend", "warning_given": "attend", "appearance_due": "attend", "late_due": "attend",
+    "handed_over": "attend", "delivered": "attend", "refused": "attend", "default_entered": "burden",
+    "measures_proposed": "burden", "measures_ordered": "burden", "court_ordered": "burden", "penalty_imposed": "burden",
     "appearance_recorded": "good", "excused": "good", "withdrawn": "good", "measures_lifted": "good",
     "measures_annulled": "good", "measures_stayed": "good", "contest_upheld": "good", "deferment_granted": "good",
     "court_lifted": "good", "lapsed": "good",
@@ -238,6 +238,15 @@ class _Timeline:
             about = _words(held.edition.measures)
             self.add("warning_given", first, "clock", safeguard("warning_first"), about=about)
         duty = terms.duty_term(held, setting, service)
+        if duty is not None and duty.late:
+            default = held.edition.default
+            self.add(
+                "late_due",
+                duty.base,
+                "day",
+                parts.Rule(default.late_service_citation, default.verified),
+                key=first_moment(duty.base + ONE_DAY, held.zone),
+            )
         if duty is not None and held.default_since is None:
             self.add("default_entered", duty.over_at, "clock", rule(held.edition.default, self.language))
         for at, kinds in sorted(_to_be_proposed(held, setting, service).items()):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
 from musterroll.case import acts as a
 from tests.office.conftest import CLERK, HEAD, Office, text
@@ -143,6 +145,33 @@ def test_what_a_contest_carries_cannot_be_chosen(proposed: Office) -> None:
     assert refused.status_code == 409
     assert "An open contest carries this measure." in text(refused)
     assert proposed.count(0, "measures_ordered") == 0
+
+
+def test_from_a_file_the_head_comes_to_that_person_s_proposals_and_opens_no_other_file(
+    proposed: Office,
+) -> None:
+    proposed.open(0, "order_measures")
+    page = proposed.get("file", man(0))
+    there = reverse("office:proposals") + f"?person={man(0)}"
+    assert f'href="{there}"' in page.content.decode()
+    shown = text(proposed.get("proposals", person=str(man(0))))
+    assert "Алексеев Пример 0" in shown
+    assert "Борисов" not in shown
+    assert proposed.count(1, "file_read") == 0
+    ticket = proposed.get("proposals", person=str(man(0))).content.decode()
+    hidden = dict(re.findall(r'name="(ticket-[^"]*)" value="([^"]*)"', ticket))
+    ordered = proposed.client.post(there, {"measures": [value(0, "exit_ban")], "looked": "on", **hidden})
+    assert ordered.headers["Location"] == reverse("office:file", args=[man(0)])
+    assert proposed.case(0).measures["exit_ban"].state == "in_force"
+    assert proposed.count(1, "file_read") == 0
+    for wrong in ("", "x"):
+        assert proposed.get("proposals", person=wrong).status_code == 404
+
+
+def test_a_clerk_is_not_led_to_what_only_the_head_decides(proposed: Office) -> None:
+    proposed.become(CLERK)
+    proposed.open(0, "answer_person")
+    assert "Look at the proposals" not in text(proposed.get("file", man(0)))
 
 
 def test_long_lists_come_in_pages(proposed: Office) -> None:

@@ -18,6 +18,7 @@ def test_a_search_shows_no_more_than_tells_two_people_apart(office: Office) -> N
     assert "Примерная" not in found
     assert "Борисов" not in found
     assert number_of(0) not in found
+    assert "ummons" not in found.split("1 person found")[1]
     assert office.count(0, "file_read") == 0
 
 

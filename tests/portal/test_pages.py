@@ -94,7 +94,7 @@ STAGES: list[tuple[Callable[[Browser], None], str, str]] = [
     (nothing, "There is no open summons", "Делать ничего не нужно"),
     (posted, "counts as served on Monday, 9 March 2026", "понедельник, 9 марта 2026 г."),
     (served, "Come on Monday, 23 March 2026, 09:00, Moscow time (UTC+3)", "понедельник, 23 марта 2026 г."),
-    (in_default, "a named officer must decide first", "должностное лицо"),
+    (in_default, "You can still come: then everything ends at once", "Прийти можно и сейчас"),
     (in_force, "Restrictive measures are in force", "Действуют временные меры"),
     (stayed, "Until a human has decided, they limit nothing", "они ничего не ограничивают"),
     (appeared, "recorded that you appeared", "явились"),
@@ -130,6 +130,9 @@ def test_a_summons_that_is_not_served_says_so_and_when_it_will_be(portal: Browse
     posted(portal)
     page = text(portal.get("portal:summons", case_of(0)))
     assert "There is no duty to appear before the summons is served." in page
+    assert (
+        "No measure is in force and none is proposed." in page
+    )  # not "will follow": they may, and it says so
     assert "it counts as served on Monday, 9 March 2026" in page
     assert "53-FZ art. 31(2)" in page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from musterroll.case import acts as a
@@ -61,6 +62,20 @@ def test_what_will_happen_stands_after_what_happened() -> None:
         *("service_deemed", "warning_given", "measures_proposed"),
         *("appearance_due", "default_entered", "measures_proposed"),
     ]
+
+
+def test_served_after_its_own_date_the_last_day_to_come_stands_in_the_timeline() -> None:
+    soon = replace(issued(0), appear_at=ISSUED + 2 * DAY)
+    acts = [act.stored(ISSUED) for act in (enrolled(0), soon, posting(0))]
+    for now in (ISSUED + DAY, MIDNIGHT):
+        file = fold(acts, SETTING, man(0))
+        run_clock(file, now)
+        case = caseview.case(file, file.cases[case_of(0)], SETTING, "en", now)
+        (last,) = (step for step in case.steps if step.what.code == "late_due")
+        assert last.at == date(2026, 3, 23)  # 14 days after 9 March
+        assert last.tense == "future"
+        assert last.rule is not None
+        assert codes(case, "future")[-3:] == ["late_due", "default_entered", "measures_proposed"]
 
 
 def test_a_step_that_the_law_counts_in_days_is_shown_as_a_day() -> None:

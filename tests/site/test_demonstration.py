@@ -29,7 +29,10 @@ def test_the_page_says_that_it_is_a_demonstration(browser: Browser) -> None:
 
 
 def test_somebody_else_is_found_by_name(browser: Browser) -> None:
-    assert "Борисов Пример 1" in text(browser.get("site:sign_in", q="борис"))
+    found = browser.get("site:sign_in", q="борис")
+    assert "Борисов Пример 1" in text(found)
+    # One is led to what was found, which stands after everybody at a stage.
+    assert 'action="/sign-in#find" id="find"' in found.content.decode()
     assert "Nobody of that name." in text(browser.get("site:sign_in", q="Ы%_"))
     assert "Nobody of that name." in text(browser.get("site:sign_in", q="\0"))
 
