@@ -53,9 +53,11 @@ MEASURE_STATE: Table = {
 
 MEASURE_STATE_MEANS: Table = {
     "proposed": _(
-        "The register has proposed this measure. It limits nothing unless a named officer orders it."
+        "The register has proposed this measure. It limits nothing unless a named officer, or a court where the law asks for one, orders it."
     ),
-    "in_force": _("A named officer has ordered this measure, and the agency that carries it out acts on it."),
+    "in_force": _(
+        "A named officer, or a court where the law asks for one, has ordered this measure, and the agency that carries it out acts on it."
+    ),
     "stayed": _(
         "An open contest carries this measure. Until a human has decided the contest it limits nothing."
     ),
@@ -190,9 +192,9 @@ STAGE: Table = {
     "no_case": _("No summons: nothing to do."),
     "posted": _("A summons is posted and not yet served."),
     "served": _("A summons is served; the day to appear is ahead."),
-    "term_running": _("Did not come on the day; the twenty-day term is running."),
+    "term_running": _("Did not come on the day; the term to come is still running."),
     "proposed": _("The term is over and measures are proposed; no officer has decided."),
-    "in_force": _("Measures are in force by order of a named officer."),
+    "in_force": _("Measures are in force by order of a named officer or of a court."),
     "contested": _("Contests a fact; the measures that rest on it are stayed."),
     "appeared": _("Appeared, and everything was lifted at once."),
     "excused": _("Did not come, for a valid reason that was proved."),
@@ -303,13 +305,16 @@ STEP: Table = {
     "summons_issued": _("Summons issued: %(kind)s"),
     "posted": _("Summons posted in the Register of Summonses"),
     "posted_account": _("Summons posted in your e-account"),
+    "posted_account_term": _("Summons posted in your e-account"),
     "sent": _("Summons sent by post"),
+    "sent_term": _("Summons sent by post"),
     "delivered": _("Letter delivered"),
     "returned_unserved": _("Letter returned, not served"),
     "handed_over": _("Summons handed over against signature"),
     "refused": _("Refusal to take the summons recorded"),
     "summons_read": _("You opened the summons here"),
     "summons_read_serves": _("You opened the summons: served"),
+    "summons_read_later": _("You opened the summons here"),
     "service_deemed": _("Summons counts as served"),
     "warning_given": _("Warning about measures that may follow"),
     "appearance_due": _("Day to appear"),
@@ -346,6 +351,7 @@ STEP_OFFICE: Table = {
     **STEP,
     "summons_read": _("The person opened the summons in the portal"),
     "summons_read_serves": _("The person opened the summons: served"),
+    "summons_read_later": _("The person opened the summons in the portal"),
     "summons_contested": _("The person contested the summons"),
     "measure_contested": _("The person contested a measure: %(kind)s"),
     "fact_contested": _("The person contested a fact: %(fact)s"),
@@ -356,7 +362,13 @@ STEP_MEANS: Table = {
         "From this day the seven days run after which it counts as served, if it did not reach you otherwise."
     ),
     "posted_account": _("The law counts this as service at the moment of posting."),
+    "posted_account_term": _(
+        "It counts as served once it is opened; if it is not, once the term that the law sets has run."
+    ),
     "sent": _("It counts as served on the day of delivery, not of sending."),
+    "sent_term": _(
+        "It counts as served on the day of delivery; if that is not proved, once the term that the law sets has run."
+    ),
     "returned_unserved": _("The letter did not reach you. That is no refusal, and it is not service."),
     "handed_over": _("It is served on the day of signing."),
     "refused": _("A refusal recorded as the law prescribes counts as service that day."),

@@ -131,8 +131,11 @@ class _Timeline:
             facts, found = {"kind": Word("kind", held.kind)}, held.liability
         elif isinstance(act, a.Posted | a.Sent | a.ServiceDeemed):
             found = self._service_rule(act.method, act)
+            runs = isinstance(found, law.ServiceRule) and found.deemed_after is not None
             if isinstance(act, a.Posted) and act.method != "register":
-                code = "posted_account"
+                code = "posted_account_term" if runs else "posted_account"
+            elif isinstance(act, a.Sent) and runs:
+                code = "sent_term"
         elif isinstance(act, a.Delivered):
             found = next((self._service_rule(method, act) for method in held.sent), None)
         elif isinstance(act, a.HandedOver | a.Refused):
@@ -141,6 +144,8 @@ class _Timeline:
             found = self._service_rule(next(iter(held.posted), ""), act)
             if found is None or act.kind not in getattr(found, "by", ()):
                 found = None
+            elif held.service is not None and held.service.at < act.effective_at:
+                found, code = None, "summons_read_later"  # served before: opening it changes nothing any more
             else:
                 code = "summons_read_serves"
         elif isinstance(act, a.WarningGiven):

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils.translation import override
+
 from musterroll.case import acts as a
 from musterroll.case.file import PersonFile, Setting
 from musterroll.case.fold import apply, fold
 from musterroll.case.steps import clock_acts
+from musterroll.law.packs import pack
 from musterroll.register.reads import Reading
-from musterroll.site import caseview
+from musterroll.site import caseview, parts
 from musterroll.site.parts import Case
+from musterroll.site.templatetags.muster import meaning
 from tests.register.people import (
     APPEAR_IN,
     ISSUED,
@@ -168,3 +172,50 @@ def test_a_reading_is_shown_with_its_purpose_and_note() -> None:
     assert caseview.purpose_text("correct_data", " письмо 12 ") == "correct_data: письмо 12"
     (own,) = caseview.looks(file, [Reading(ISSUED, "person", "self", caseview.OWN_ACCESS, "file")])
     assert own.who == file.name
+
+
+# --- a summons in Estonia -------------------------------------------------------------------------------------
+
+
+ESTONIA = Setting(pack("ee"))
+
+
+def estonian(now: datetime, *more: a.Act, by_post: bool = False) -> dict[str, parts.Step]:
+    """The steps, by code, of a summons made known on the day of issue; in Estonia, where thirty days are presumed."""
+    said = (
+        about_case(a.Sent, 0, ISSUED, "clerk:Laas", method="registered_post")
+        if by_post
+        else about_case(a.Posted, 0, ISSUED, "clerk:Laas", method="e_account")
+    )
+    acts = [enrolled(0, "Tartu County"), issued(0, "Tartu County"), said, *more]
+    file = PersonFile(man(0))
+    for act in acts:
+        clock_acts_of(file, act.effective_at)
+        apply(file, act.stored(act.effective_at), ESTONIA)
+    clock_acts_of(file, now)
+    case = caseview.case(file, file.cases[case_of(0)], ESTONIA, "en", now)
+    return {step.what.code: step for step in case.steps}
+
+
+def clock_acts_of(file: PersonFile, now: datetime) -> None:
+    for case in file.cases.values():
+        clock_acts(file, case, ESTONIA, now)
+
+
+def test_where_a_term_runs_after_posting_it_is_not_said_that_posting_serves() -> None:
+    posted, sent = estonian(ISSUED + DAY), estonian(ISSUED + DAY, by_post=True)
+    assert "posted_account" not in posted
+    with override("en"):
+        assert "at the moment of posting" not in meaning(posted["posted_account_term"].what)
+        assert "once the term that the law sets has run" in meaning(posted["posted_account_term"].what)
+        assert "once the term that the law sets has run" in meaning(sent["sent_term"].what)
+
+
+def test_opening_a_summons_serves_it_unless_it_was_served_before() -> None:
+    at_once, later = ISSUED + 2 * DAY, ISSUED + 40 * DAY
+    soon = estonian(at_once, about_case(a.SummonsRead, 0, at_once, "person:self"))
+    assert "summons_read_serves" in soon
+    late = estonian(later, about_case(a.SummonsRead, 0, later, "person:self"))
+    assert late["service_deemed"].tense == "past"
+    assert "summons_read_serves" not in late
+    assert late["summons_read_later"].rule is None
