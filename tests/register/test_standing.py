@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,13 @@ from musterroll.case.file import Deferment, Fact, PersonFile, Setting
 from musterroll.case.fold import fold
 from musterroll.journal.read import acts_that_bear
 from musterroll.law.calendar import first_moment
+from musterroll.law.conditions import AgeFrom, All, Among, AtLeast, Expression, Flag, Lasts, Not, Some, Within
 from musterroll.law.packs import PACKS
+from musterroll.law.vocabulary import Condition
 from musterroll.postgres import Database
 from musterroll.register.audit import rebuild
 from musterroll.register.scope import as_office, as_person
-from musterroll.register.standing import COLUMNS, STANDING, deferred_days, standing_row
+from musterroll.register.standing import COLUMNS, STANDING, columns_of, deferred_days, standing_row
 from musterroll.site import setup
 from tests.register.people import AWAY, ENTERED, HOME, ISSUED, PACK, House, about_case, about_person, man
 
@@ -245,3 +248,18 @@ def test_an_act_about_a_case_leaves_the_row_alone(house: House):
     before = house.one("SELECT xmin::text FROM standing")
     house.record([about_case(a.AppearanceRecorded, 0, ISSUED + DAY)], ISSUED + DAY)
     assert house.one("SELECT xmin::text FROM standing") == before
+
+
+def test_a_pack_that_asks_something_new_gets_its_columns_from_its_conditions_alone():
+    def asks(when: Expression) -> Condition:
+        return Condition(code="new", citation="§ 1", says={}, since=None, when=when)
+
+    when = All(Not(Flag("widowed")), Some(Among("harvest", "wheat"), Lasts("harvest")), AtLeast("goats", 3))
+    one = replace(PACK, rules=(asks(when), asks(All(AgeFrom(18), Within("harvest", 2)))))
+    assert columns_of([one]) == (
+        ("born", "on"),
+        ("goats", "number"),
+        ("harvest", "code"),
+        ("harvest", "date"),
+        ("widowed", "flag"),
+    )
