@@ -94,7 +94,7 @@ def explain(file: PersonFile, case: Case, setting: Setting) -> list[Reason]:
     if case.test:
         return [_safeguard("test_notice", case.issued_at), *reasons]
     reasons += [*_lead_time(case, setting), *_service(case, setting), *_default(case, setting)]
-    reasons += [*_measures(file, case, setting), *_contests(file, case), *_relief(case)]
+    reasons += [*_measures(file, case, setting), *_contests(file, case), *_relief(case, setting)]
     return [*_with_systems(reasons, case, setting), *_transitions(reasons, case, setting)]
 
 
@@ -296,7 +296,7 @@ def _contests(file: PersonFile, case: Case) -> list[Reason]:
     ]
 
 
-def _relief(case: Case) -> list[Reason]:
+def _relief(case: Case, setting: Setting) -> list[Reason]:
     ended = (
         ("appearance", case.appeared_at),
         ("valid_reason", case.excused_at),
@@ -305,7 +305,7 @@ def _relief(case: Case) -> list[Reason]:
         ("lapse", case.lapsed_at),
     )
     return [
-        _freed(case, at)
+        _freed(case, setting, at)
         if code == "lapse" and case.lapsed_by
         else _of("relief", case.edition.relief[code], at)
         for code, at in ended
@@ -313,10 +313,11 @@ def _relief(case: Case) -> list[Reason]:
     ]
 
 
-def _freed(case: Case, at: datetime) -> Reason:
+def _freed(case: Case, setting: Setting, at: datetime) -> Reason:
     """That a fact ended liability: the pack's own words for `lapse` speak of age."""
     rule = case.edition.relief["lapse"]
-    conditions = case.liability.conditions if case.liability else ()
+    liability = safeguards.liability_on(case, setting, day_of(at, case.zone))
+    conditions = liability.conditions if liability else ()
     condition = next(one for one in conditions if one.code == case.lapsed_by)
     says = {
         language: text.format(condition=condition.says.get(language) or condition.says["en"])

@@ -82,14 +82,16 @@ def _fact_recorded(file: PersonFile, act: a.FactRecorded, setting: Setting) -> N
     )
     for case in file.cases.values():
         if not case.closed:
-            _free(file, case, act.effective_at)
+            _free(file, case, act.effective_at, setting)
 
 
-def _free(file: PersonFile, case: Case, at: datetime) -> None:
+def _free(file: PersonFile, case: Case, at: datetime, setting: Setting) -> None:
     """Ends the case where what the register holds now says that the person isn't liable. An unknown ends nothing: it
-    only keeps a measure from being ordered."""
+    only keeps a measure from being ordered. A fact that counts from before the issue ends the case with its issue."""
+    at = max(at, case.issued_at)
     day = day_of(at, case.zone)
-    failed = safeguards.unmet(case.liability, file.held_facts(), day) if case.liability else []
+    rule = safeguards.liability_on(case, setting, day)
+    failed = safeguards.unmet(rule, file.held_facts(), day) if rule else []
     for condition, answer in failed:
         if answer is False:
             case.lapsed_at, case.lapsed_by = at, condition.code

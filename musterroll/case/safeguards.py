@@ -67,15 +67,25 @@ def unmet(rule: LiabilityRule, facts: Mapping[str, Any], day: date) -> list[tupl
     return [(condition, answer) for condition, answer in answers if answer is not True]
 
 
-def no_longer_liable(file: PersonFile, case: Case, day: date) -> Condition | None:
+def liability_on(case: Case, setting: Setting, day: date) -> LiabilityRule | None:
+    """The rule of liability to this kind that is in force on `day`; that of the issue where there is none any more, or
+    where the day lies before it."""
+    if day <= day_of(case.issued_at, case.zone):
+        return case.liability
+    return setting.pack.at(day).liability.get(case.kind) or case.liability
+
+
+def no_longer_liable(file: PersonFile, case: Case, setting: Setting, day: date) -> Condition | None:
     """The condition of liability that doesn't hold on `day`, or is unknown; None if liability stands.
 
-    Judged by the rule under which the summons was issued. What is merely contested is taken as the register holds it:
-    a contest stays the measure and has a refusal of its own. That age ended the duty is `lapses_at`'s to say.
+    Judged by the law of that day: it may have put off the age at which the duty ends. What is merely contested is
+    taken as the register holds it: a contest stays the measure and has a refusal of its own. That age ended the duty
+    is `lapses_at`'s to say.
     """
-    if case.liability is None or (case.lapses_at is not None and day_of(case.lapses_at, case.zone) <= day):
+    rule = liability_on(case, setting, day)
+    if rule is None or (case.lapses_at is not None and day_of(case.lapses_at, case.zone) <= day):
         return None
-    failed = unmet(case.liability, file.held_facts(), day)
+    failed = unmet(rule, file.held_facts(), day)
     return failed[0][0] if failed else None
 
 
@@ -113,7 +123,7 @@ def why_not(
         return "already_answered"
     if case.test:
         return "test_notice"
-    if no_longer_liable(file, case, day_of(at, case.zone)) is not None:
+    if no_longer_liable(file, case, setting, day_of(at, case.zone)) is not None:
         return "not_liable"
     if file.deferment_at(at) is not None:
         return "deferred"
@@ -140,7 +150,7 @@ def court_may_order(file: PersonFile, case: Case, licence: str, setting: Setting
         return "already_answered"
     if case.test:
         return "test_notice"
-    if no_longer_liable(file, case, day_of(at, case.zone)) is not None:
+    if no_longer_liable(file, case, setting, day_of(at, case.zone)) is not None:
         return "not_liable"
     for rung in case.edition.ladder:
         if rung.act != "court_ordered" and rung.act not in case.rungs:

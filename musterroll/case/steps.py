@@ -264,12 +264,12 @@ def _order(file: PersonFile, case: Case, act: a.MeasuresOrdered, setting: Settin
         code = min(codes, key=list(REFUSALS).index)
         culprit = next(kind for kind, found in refusals.items() if found == code)
         if code == "not_liable":
-            raise _not_liable(file, case, act)
+            raise _not_liable(file, case, act, setting)
         raise refuse(code, _ORDER_WORDS[code], citation=_order_citation(case, culprit, code), measure=culprit)
 
 
-def _not_liable(file: PersonFile, case: Case, act: a.Act) -> errors.LawRefusal:
-    condition = safeguards.no_longer_liable(file, case, day_of(act.effective_at, case.zone))
+def _not_liable(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> errors.LawRefusal:
+    condition = safeguards.no_longer_liable(file, case, setting, day_of(act.effective_at, case.zone))
     assert condition is not None
     return refuse(
         "not_liable",
@@ -403,8 +403,8 @@ _OF_THE_PERSON = frozenset({"name", "personal_number", "region"})
 def _ladder(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
     _still_open(case)
     _no_test(case)
-    if safeguards.no_longer_liable(file, case, day_of(act.effective_at, case.zone)) is not None:
-        raise _not_liable(file, case, act)
+    if safeguards.no_longer_liable(file, case, setting, day_of(act.effective_at, case.zone)) is not None:
+        raise _not_liable(file, case, act, setting)
     rungs = [rung.act for rung in case.edition.ladder]
     if act.kind not in rungs:
         raise refuse("wrong_state", "the edition in force has no such step")

@@ -111,6 +111,36 @@ def test_that_age_ended_the_duty_keeps_its_own_refusal():
     assert summons.case.lapsed_by == ""
 
 
+def test_the_law_of_the_day_says_until_which_age_the_duty_lasts():
+    """Who turns 27 in January 2024 stays liable until 30; who turned 27 on the last days of 2023 does not."""
+    office = Office(enrolled="2023-06-01 09:00", born="1997-01-10")
+    summons = office.issue("board", "2023-12-11 09:00", "2023-12-20 10:00").post(
+        "2023-12-11 09:05", "e_account"
+    )
+    summons.order("2024-01-12 09:00", "driving_limit")
+    record(office, "2024-01-15 09:00", "education", "higher")
+    assert "in_force" in states(summons)
+    older = Office(enrolled="2023-06-01 09:00", born="1996-12-30")
+    ended = older.issue("board", "2023-12-01 09:00", "2023-12-09 10:00").post("2023-12-01 09:05", "e_account")
+    ended.refuses_order("wrong_state", "2023-12-30 09:00")
+
+
+def test_a_fact_that_counts_from_long_before_the_summons_ends_it_as_of_its_issue():
+    office, summons = with_proposals()
+    office.do(
+        a.FactRecorded,
+        "2026-04-20 09:00",
+        happened="2012-01-01 09:00",
+        fact="fitness_category",
+        value="D",
+        source="medical_board",
+        as_of=date(2012, 1, 1),
+    )
+    assert states(summons) == {"lifted"}
+    assert summons.case.lapsed_at == summons.case.issued_at
+    summons.refuses_order("not_liable", "2026-04-21 09:00")
+
+
 # --- the system, and the change of the law ---------------------------------------------------------------------
 
 
