@@ -10,7 +10,9 @@ from musterroll.site import dates, parts
 
 CITED = (
     ("-FZ arts. ", "-ФЗ, ст. "), ("-FZ art. ", "-ФЗ, ст. "), ("-FZ of ", "-ФЗ от "), ("-FZ", "-ФЗ"),
-    ("Decree ", "Постановление № "), ("CAO ", "КоАП "), ("Musterroll safeguard ", "гарантия Musterroll № "),
+    ("Decree ", "Постановление № "), ("CAO art. ", "КоАП, ст. "), ("CAO ", "КоАП "),
+    ("CAS art. ", "КАС, ст. "), ("CAS", "КАС"), ("Criminal Code art. ", "УК, ст. "), ("Criminal Code", "УК"),
+    ("Musterroll safeguard ", "гарантия Musterroll № "),
 )  # fmt: skip
 
 

@@ -337,7 +337,7 @@ def named(pack: law.Pack, table: str, code: str) -> str:
     """What this pack calls a code, in the page's language; else what pages call it."""
     entry = getattr(pack, _NAMES[table]).get(code) if table in _NAMES else None
     if entry is None:
-        return labels.word(table, code)
+        return _value_word(code) if code in words.VALUES else labels.word(table, code)
     said: law.Words = entry.name if isinstance(entry, law.Term) else entry
     return said.get(dates.language()) or said["en"]
 
@@ -403,7 +403,8 @@ def _word(name: str, value: str, pack: law.Pack) -> Spoken:
     if name == "term":
         return Spoken(value, pack.languages[0])
     if name == "type" and "|" in value:
-        return Spoken(", ".join(labels.word("plain", code) for code in value.split("|")))
+        codes = (named(pack, "plain", code) for code in value.split("|"))
+        return Spoken(", ".join(codes))
     return Spoken(_value_word(value))
 
 

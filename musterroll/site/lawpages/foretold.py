@@ -13,8 +13,10 @@ from django.utils.translation import gettext, ngettext
 from musterroll.case.safeguards import CITATIONS
 from musterroll.case.timeline import EVENTS, Event
 from musterroll.case.whatif import WhatIf
+from musterroll.errors import LawRefusal
 from musterroll.law.calendar import local
 from musterroll.law.vocabulary import Pack, Words
+from musterroll.law.vocabulary import Rule as LawRule
 from musterroll.site import dates
 from musterroll.site.lawpages.book import Spoken, capital, named, spoken
 from musterroll.site.lawpages.words import VALUES
@@ -154,7 +156,7 @@ def foretold(found: WhatIf, pack: Pack, at: datetime, language: str) -> Foretold
     return Foretold(
         days=days,
         picture=_picture(days, events, pack, at.date()) if events and not (case and case.test) else None,
-        refusal=_refusal(found, pack, language),
+        refusal=_refusal(found, pack, at.date(), language),
         zone=dates.zone(at),
         served=served,
         test=case is not None and case.test,
@@ -230,28 +232,34 @@ def _counted(event: Event, pack: Pack, at: datetime) -> str:
             return ""
 
 
-def _refusal(found: WhatIf, pack: Pack, language: str) -> Refusal | None:
+def _refusal(found: WhatIf, pack: Pack, day: date, language: str) -> Refusal | None:
     if found.refused is None:
         return None
     refusal = found.refused.refusal
+    rule = _refusing(found, pack, refusal, day)
     facts = refusal.facts
     bound = facts.get("latest") or facts.get("earliest")
     condition = None
     if "condition" in facts and found.particulars:
-        condition = _condition(pack, facts["condition"], language)
+        condition = spoken(rule.says, language) if rule else None
     return Refusal(
         refusal.code,
-        Rule(refusal.citation) if refusal.citation else None,
+        Rule(refusal.citation, rule.verified if rule else True, name=rule.code if rule else "", day=day)
+        if refusal.citation
+        else None,
         date.fromisoformat(bound) if bound else None,
         condition,
     )
 
 
-def _condition(pack: Pack, code: str, language: str) -> Spoken | None:
-    for edition in reversed(pack.editions):
-        if code in edition.conditions:
-            return spoken(edition.conditions[code].says, language)
-    return None
+def _refusing(found: WhatIf, pack: Pack, refusal: LawRefusal, day: date) -> LawRule | None:
+    """The rule by which it was refused: the condition that doesn't hold, or the lead time that isn't kept."""
+    edition = pack.at(day)
+    if "condition" in refusal.facts:
+        return edition.conditions.get(refusal.facts["condition"])
+    kind = found.case.kind if found.case else ""
+    rules = (rule for rule in edition.lead_times if kind in rule.kinds)
+    return next((rule for rule in rules if rule.citation == refusal.citation), None)
 
 
 # --- the picture ------------------------------------------------------------------------------------------------

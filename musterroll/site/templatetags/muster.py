@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from musterroll.law.vocabulary import Pack
 from musterroll.site import cited, connections, dates, labels
 from musterroll.site.icons import ICONS
-from musterroll.site.lawpages.book import anchor_of
+from musterroll.site.lawpages.book import Spoken, anchor_of
 from musterroll.site.parts import Fact, Rule, Said, Word
 
 register = template.Library()
@@ -98,6 +99,28 @@ def say(said: Said | None) -> str:
 def cite(citation: str) -> str:
     """The pack's citation in the letters of the page."""
     return cited.shown(citation)
+
+
+@register.filter
+def spoken(said: Spoken) -> SafeString:
+    """Words with the language they are in, where it isn't the page's, and with their link."""
+    lang = format_html(' lang="{}"', said.lang) if said.lang else ""
+    if said.code:
+        return format_html('<code class="mr-code">{}</code>', said.text)
+    if said.href:
+        return format_html('<a href="{}"{}>{}</a>', said.href, lang, said.text)
+    return format_html("<span{}>{}</span>", lang, said.text) if lang else format_html("{}", said.text)
+
+
+@register.filter
+def spoken_list(values: Sequence[Spoken]) -> SafeString:
+    """Several words as a list, one alone as it is, none as a dash."""
+    if len(values) == 1:
+        return spoken(values[0])
+    if not values:
+        return SafeString("—")
+    items = format_html_join("", "<li>{}</li>", ((spoken(one),) for one in values))
+    return format_html('<ul class="mr-values">{}</ul>', items)
 
 
 @register.simple_tag(takes_context=True)
