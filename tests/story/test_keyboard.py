@@ -82,3 +82,22 @@ def test_the_first_stop_skips_to_the_content(house: House, visit: Visit) -> None
         assert page.evaluate("document.activeElement.id") == "main"
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_one_asks_the_law_with_the_keyboard_alone(house: House, visit: Visit) -> None:
+    visitor = visit("en", javascript=True)
+    page = visitor.page
+    visitor.open("/")
+    tab_to(page, 'main a[href="/law/what-if"]')
+    press_enter(page)
+    tab_to(page, "#id_method")
+    page.keyboard.type("E-acc")
+    tab_to(page, "main form button")
+    press_enter(page)
+    assert "method=e_account" in visitor.path
+    visitor.sees("At a glance", "Served", "53-FZ art. 31(2)")
+    tab_to(page, 'main nav a[href^="/law/?pack="]')
+    press_enter(page)
+    tab_to(page, ".mr-rule summary")
+    page.keyboard.press("Enter")
+    assert page.locator(".mr-rule details[open]").count() == 1
