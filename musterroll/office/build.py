@@ -18,10 +18,10 @@ from musterroll.office.door import Opened, Room, readings
 from musterroll.register import reads
 from musterroll.register.projection import search_name
 from musterroll.site import caseview, dates, labels, parts
-from musterroll.site.cited import rule, safeguard
+from musterroll.site.cited import marked, rule, safeguard
 from musterroll.site.parts import Said, Word
 from musterroll.site.standingview import law_of
-from musterroll.site.templatetags.muster import cite, say
+from musterroll.site.templatetags.muster import say
 
 SHOWN_ON_DESK = 10  # rows of each of the desk's lists
 
@@ -351,7 +351,7 @@ def _fact_lines(opened: Opened, fact: str, room: Room) -> tuple[pages.Line, ...]
     ]
     if held.since is not None:
         lines.append(pages.Line(words.name("since"), dates.day_plain(held.since)))
-    lines.append(pages.Line(words.name("basis"), cite(held.basis.citation)))
+    lines.append(pages.Line(words.name("basis"), marked(held.basis.citation, held.basis.verified)))
     resting = [
         labels.word("kind", case.kind)
         for case in opened.file.cases.values()

@@ -26,8 +26,9 @@ from musterroll.portal.door import Own, own
 from musterroll.portal.forms import ContestForm
 from musterroll.register.record import record
 from musterroll.site import caseview, dates, labels
+from musterroll.site.cited import marked
 from musterroll.site.parts import Field, Rule, Said, Word
-from musterroll.site.templatetags.muster import cite, value
+from musterroll.site.templatetags.muster import value
 
 _SALT = "musterroll.portal.contest"
 _HOLDS = 8 * 60 * 60  # seconds: a form may lie open for a day's work
@@ -88,7 +89,7 @@ def measure(request: HttpRequest, mine: Own, summons: UUID, measure: str) -> Htt
         Said("contest", "measure", {"kind": Word("measure", measure)}),
         (
             (_("Rests on"), value(Word("kind", held.kind))),
-            (_("Ground"), cite(rule.citation)),
+            (_("Ground"), marked(rule.citation, rule.verified)),
             (_("State"), labels.word("measure_state", held.measures[measure].state)),
         ),
         int(not held.measures[measure].ended),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from musterroll.case import safeguards
 from musterroll.case.explain import Reason
 from musterroll.case.file import Case
@@ -26,6 +28,11 @@ def shown(citation: str) -> str:
     for latin, cyrillic in CITED:
         citation = citation.replace(latin, cyrillic)
     return citation
+
+
+def marked(citation: str, verified: bool) -> str:
+    """The citation as bare text, with the mark of a rule that no text confirms."""
+    return shown(citation) if verified else f"{shown(citation)} ({gettext('Unverified rule')})"
 
 
 def rule(held: law.Rule, language: str) -> parts.Rule:

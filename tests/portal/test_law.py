@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from musterroll.case import acts as a
 from tests.portal.people import BORISOV, ORLOVA
-from tests.register.people import about_person
+from tests.register.people import SERVED, about_person, case_of
 from tests.site.browsing import Browser, text
 
 HOUR = timedelta(hours=1)
@@ -98,3 +98,10 @@ def test_everybody_reads_of_themselves_only_and_an_officer_of_nobody_here(portal
     portal.become(None)
     assert portal.get("portal:law").status_code == 302
     assert portal.acts() == before
+
+
+def test_the_form_to_contest_a_measure_marks_the_rule_it_rests_on(portal: Browser) -> None:
+    portal.house.summon([0])
+    portal.turn(SERVED)
+    page = text(portal.get("portal:contest_measure", case_of(0), "exit_ban"))
+    assert "53-FZ art. 7.1(1) (Unverified rule)" in page
