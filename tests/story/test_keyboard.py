@@ -15,11 +15,11 @@ Visit = Callable[..., Visitor]
 MOST_STOPS = 150
 NO_CONTEST = " AND NOT EXISTS (SELECT FROM contest c WHERE c.person_id = s.person_id)"
 
-# Something is drawn round what has the focus. Inside a field for a date the browser's own button may have it, and draws
-# its own.
+# Something is drawn round what has the focus. Inside a field for a date or a time the browser's own button may have
+# it, and draws its own.
 SHOWN = """() => {
     const one = document.activeElement, style = getComputedStyle(one);
-    if (one.matches('[type=date]:not(:focus-visible)')) return true;
+    if (one.matches(':is([type=date], [type=time]):not(:focus-visible)')) return true;
     const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
     const box = one.getBoundingClientRect();
     const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0 && box.height > 0;
