@@ -40,7 +40,7 @@ help: ## this list
 run: setup ## start everything and print the address (Ctrl-C ends it; a second run continues)
 	@exec $(BIN)/musterroll run
 
-test: setup browser ## every test, the browser's too; the database's again on PostgreSQL 15 where it is installed
+test: setup browser outsiders ## every test, the browser's too; the database's again on PostgreSQL 15 where it is installed
 	$(BIN)/python -m pytest $(TWO) $(PYTEST_ARGS)
 	@if [ -x $(PG15)/initdb ]; then $(MAKE) --no-print-directory test-pg15; fi
 
@@ -72,6 +72,9 @@ reset: setup ## throw the register's data away and start afresh next time (refus
 
 browser: setup
 	$(BIN)/python tools/browser.py
+
+outsiders: setup
+	$(BIN)/python tools/outsiders.py
 
 lock: setup ## resolve the dependencies anew (needs the network; uv is fetched beside .venv)
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet uv
