@@ -67,7 +67,7 @@ def status(as_json: bool) -> None:
     from musterroll.clock.worker import ORIGIN
     from musterroll.journal.seal import log_signer
     from musterroll.journal.shown import check_continues, read_checkpoint
-    from musterroll.journal.status import log_status
+    from musterroll.journal.status import log_status, waiting_acts
     from musterroll.journal.witnesses import read_policy
     from musterroll.postgres import server
 
@@ -76,16 +76,19 @@ def status(as_json: bool) -> None:
     policy = read_policy(config.witnesses, signer.keys) if config.witnesses is not None else None
     with server(config.data_dir, config.database_url) as database, database.connect("worker") as conn:
         check_continues(conn, signer)
-        found = log_status(conn, policy)
+        found, waiting = log_status(conn, policy), waiting_acts(conn)
     published = read_checkpoint(signer.published)
-    said: dict[str, Any] = {"origin": ORIGIN, "size": 0, "published": published.size if published else 0}
+    said: dict[str, Any] = {
+        "origin": ORIGIN,
+        "size": 0,
+        "published": published.size if published else 0,
+        "waiting": waiting,
+    }
     if found is not None:
         said |= {
             "size": found.size,
             "root": b64encode(found.root).decode(),
             "signed_at": found.signed_at.isoformat(),
-            "checkpoints": found.checkpoints,
-            "waiting": found.waiting,
             "quorum": found.quorum,
             "witnesses": [
                 {
@@ -103,10 +106,8 @@ def status(as_json: bool) -> None:
     if found is None:
         click.echo(f"{ORIGIN}: nothing has been sealed yet")
         return
-    click.echo(
-        f"{ORIGIN}: {found.size} leaves, {found.checkpoints} checkpoints, the last of {said['signed_at']}"
-    )
-    click.echo(f"  published: {said['published']} leaves; acts that wait to be sealed: {found.waiting}")
+    click.echo(f"{ORIGIN}: {found.size} leaves, signed at {said['signed_at']}")
+    click.echo(f"  published: {said['published']} leaves; acts that wait to be sealed: {waiting}")
     for one in found.witnesses:
         seen = f"{one.size} leaves at {one.at.isoformat()}" if one.at is not None else "nothing yet"
         click.echo(f"  witness {one.name}: {seen}, behind by {one.lag}")

@@ -11,45 +11,50 @@ from musterroll.journal.witnesses import WitnessState, witness_states
 from musterroll.proof.policy import Policy, has_quorum
 
 # life --
-# Of every so many checkpoints the last, so that no more points come than a chart can show.
+# For so many sizes between nothing and all, the first checkpoint that has them: each found along the index.
 LIFE = """
-SELECT size, signed_at FROM (
-    SELECT size, signed_at, row_number() OVER (ORDER BY size DESC) - 1 AS back, count(*) OVER () AS n FROM checkpoint
-) AS numbered
-WHERE back %% greatest(1, ceil(n::numeric / %(most)s)::bigint) = 0 OR back = n - 1 ORDER BY size
+SELECT DISTINCT found.size, found.signed_at
+FROM (SELECT max(size) AS largest FROM checkpoint) AS whole, generate_series(0, %(most)s) AS step,
+     LATERAL (SELECT size, signed_at FROM checkpoint WHERE size >= largest * step / %(most)s
+              ORDER BY size LIMIT 1) AS found
+ORDER BY found.size
 """
-NEWEST = "SELECT size, root, signed_at, sealed_below::text FROM checkpoint ORDER BY size DESC LIMIT 1"
+NEWEST = "SELECT size, root, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1"
+WAITING = """
+SELECT count(*) FROM act
+WHERE xact_id >= coalesce((SELECT sealed_below FROM checkpoint ORDER BY size DESC LIMIT 1), '0'::xid8)
+"""
 
 
 @dataclass(frozen=True)
 class LogStatus:
-    """The log as it stands. `root`: 32 bytes; `checkpoints`: how many were signed; `waiting`: acts that are to be
-    sealed; `quorum`: whether the policy's witnesses are enough for the newest checkpoint, None without a policy."""
+    """The log as it stands. `size` in leaves; `root`: 32 bytes; `quorum`: whether the policy's witnesses are enough for
+    the newest checkpoint, None without a policy."""
 
     size: int
     root: bytes
     signed_at: datetime
-    checkpoints: int
-    waiting: int
     witnesses: tuple[WitnessState, ...]
     quorum: bool | None
 
 
 def log_status(conn: psycopg.Connection, policy: Policy | None) -> LogStatus | None:
-    """The log as it stands; None before the first sealing. `conn` sees all acts: a worker's or an auditor's."""
+    """The log as it stands; None before the first sealing."""
     row = conn.execute(NEWEST).fetchone()
     if row is None:
         return None
-    size, root, signed_at, below = row
-    (checkpoints,) = conn.execute("SELECT count(*) FROM checkpoint").fetchone() or (0,)
-    (waiting,) = conn.execute("SELECT count(*) FROM act WHERE xact_id >= %s::xid8", (below,)).fetchone() or (
-        0,
-    )
     states = tuple(witness_states(conn, policy)) if policy is not None else ()
     quorum = has_quorum(policy, [one.name for one in states if not one.lag]) if policy is not None else None
-    return LogStatus(size, root, signed_at, checkpoints, waiting, states, quorum)
+    size, root, signed_at = row
+    return LogStatus(size, root, signed_at, states, quorum)
+
+
+def waiting_acts(conn: psycopg.Connection) -> int:
+    """How many acts are yet to be sealed. `conn` sees all acts: a worker's or an auditor's."""
+    (count,) = conn.execute(WAITING).fetchone() or (0,)
+    return int(count)
 
 
 def log_life(conn: psycopg.Connection, most: int) -> list[tuple[int, datetime]]:
-    """Size and time of up to about `most` checkpoints, evenly picked, the first and the newest among them."""
+    """Size and time of up to `most` + 1 checkpoints, evenly picked by size, the first and the newest among them."""
     return [(size, at) for size, at in conn.execute(LIFE, {"most": most})]

@@ -1,50 +1,112 @@
-"""The log, for whoever wants to check: checkpoint, tiles and key, as `musterroll verify --log URL` reads them.
+"""The log, for whoever wants to check: checkpoint, tiles, entries, keys, as `musterroll verify --log URL` reads them.
 
-Read-only, and served from the files that sealing published, so that asking costs the register nothing.
+Read-only. Served from the files that sealing published, so that asking costs the register nothing; what isn't there
+as a file (another machine's folder, one that was cleared) comes out of the database, the same bytes.
 """
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from musterroll.clock.worker import ORIGIN
-from musterroll.errors import BadInput
-from musterroll.journal.seal import log_signer
+from musterroll.demo import showcase
+from musterroll.errors import BadInput, ProofFailed
+from musterroll.journal.logkeys import LogSigner
+from musterroll.journal.seal import cosignatures, last_checkpoint, log_signer, read_tile
+from musterroll.journal.shown import check_continues
+from musterroll.journal.witnesses import read_policy
+from musterroll.proof.merkle import HASH_SIZE
 from musterroll.proof.note import format_vkey
-from musterroll.proof.tiles import parse_tile_path
+from musterroll.proof.tiles import ENTRIES, format_bundle, parse_tile_path
 from musterroll.site import connections
+from musterroll.site.logview import log_page
 
-FRESH = "public, max-age=1"
-LONGEST_SHOWN = 1000  # characters of a signature line
+TEXT = "text/plain; charset=utf-8"
+BYTES = "application/octet-stream"
+FRESH = "public, max-age=2"  # seconds; a checkpoint comes about once a second
 FOR_EVER = "public, max-age=31536000, immutable"  # a tile's hashes never change, a partial one's neither
+LONGEST_SHOWN = 1000  # characters of a signature line
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The log's life, for people."""
+    config = connections.config()
+    keys = _signer().keys
+    policy = read_policy(config.witnesses, keys) if config.witnesses is not None else None
+    zone = connections.pack().zone(showcase.home(connections.pack()))
+    with connections.connection("portal") as conn:
+        shown = log_page(
+            conn,
+            policy,
+            zone,
+            origin=ORIGIN,
+            keys=[format_vkey(key) for key in keys],
+            url=request.build_absolute_uri(reverse("site:log")),
+            checkpoint=newest_checkpoint(),
+        )
+    return render(request, "site/log.html", {"page": shown})
 
 
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest signed note. 404 before the first sealing."""
-    return _file("checkpoint", "text/plain; charset=utf-8", FRESH)
+    """The newest signed note. 404 before the first sealing; 503 while the log contradicts what it has shown."""
+    data = _file("checkpoint")
+    if data is None:
+        with connections.connection("portal") as conn:
+            try:
+                check_continues(conn, _signer())
+            except ProofFailed:
+                return HttpResponse("the log stands still\n", status=503, content_type=TEXT)
+            found = last_checkpoint(conn)
+            if found is None:
+                raise Http404
+            data = (found[1] + cosignatures(conn, found[0].size)).encode()
+    return _open(data, TEXT, FRESH)
 
 
 @require_safe
 def tile(request: HttpRequest, path: str) -> HttpResponse:
-    """The tile at this path, hashes of 32 bytes each. 404 for a path that the log's format doesn't write."""
+    """The tile at this path: hashes of 32 bytes each, or entries after their lengths.
+
+    404 for a path that the log's format doesn't write, and for what the log doesn't hold yet.
+    """
     try:
-        parse_tile_path(f"tile/{path}")
+        wanted = parse_tile_path(f"tile/{path}")
     except BadInput:
         raise Http404 from None
-    return _file(f"tile/{path}", "application/octet-stream", FOR_EVER)
+    data = _file(f"tile/{path}")
+    if data is None:
+        with connections.connection("portal") as conn:
+            data = read_tile(conn, wanted)
+        if not data:
+            raise Http404
+        data = _bundle(data) if wanted.level == ENTRIES else data
+    return _open(data, BYTES, FOR_EVER)
 
 
 @require_safe
 def key(request: HttpRequest) -> HttpResponse:
     """The key of the log, a C2SP vkey. Worth pinning when it was got another way than the extract."""
-    return _open(f"{vkey()}\n".encode(), "text/plain; charset=utf-8", FRESH)
+    return _open(f"{vkey()}\n".encode(), TEXT, FRESH)
+
+
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """All keys of the log, a vkey a line: that one first, then the ML-DSA-44 key."""
+    return _open("".join(f"{format_vkey(key)}\n" for key in _signer().keys).encode(), TEXT, FRESH)
 
 
 def vkey() -> str:
     """The key of the log as text."""
-    return format_vkey(log_signer(connections.config().data_dir, ORIGIN).key)
+    return format_vkey(_signer().key)
+
+
+def _signer() -> LogSigner:
+    return log_signer(connections.config().data_dir, ORIGIN)
 
 
 def newest_checkpoint() -> str:
@@ -59,12 +121,16 @@ def newest_checkpoint() -> str:
     return "".join(line for line in note.splitlines(keepends=True) if len(line) < LONGEST_SHOWN)
 
 
-def _file(path: str, media_type: str, caching: str) -> HttpResponse:
+def _file(path: str) -> bytes | None:
     try:
-        data = (connections.config().data_dir / "log" / path).read_bytes()
+        return (connections.config().data_dir / "log" / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        raise Http404 from None
-    return _open(data, media_type, caching)
+        return None
+
+
+def _bundle(hashes: bytes) -> bytes:
+    """The database keeps entries without their lengths: all have one."""
+    return format_bundle(hashes[at : at + HASH_SIZE] for at in range(0, len(hashes), HASH_SIZE))
 
 
 def _open(data: bytes, media_type: str, caching: str) -> HttpResponse:

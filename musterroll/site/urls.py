@@ -12,9 +12,11 @@ site: list[URLPattern | URLResolver] = [
     path("accessibility", views.accessibility, name="accessibility"),
     path("verify", views.verify_help, name="verify_help"),
     path("verify/<uuid:extract>", views.verify, name="verify"),
+    path("log/", publiclog.page, name="log"),
     path("log/checkpoint", publiclog.checkpoint, name="checkpoint"),
     path("log/tile/<path:path>", publiclog.tile, name="tile"),
     path("log/key", publiclog.key, name="key"),
+    path("log/keys", publiclog.keys, name="keys"),
     path("healthz", views.healthz, name="healthz"),
     path("sign-out", demonstration.sign_out, name="sign_out"),
     # What only the demonstration has.

@@ -13,7 +13,7 @@ from musterroll.site import connections
 from tests.register.people import ISSUED
 from tests.site.browsing import Browser, text
 
-PAGES = ("start", "sign_in", "authority", "verify_help", "accessibility")
+PAGES = ("start", "sign_in", "authority", "verify_help", "accessibility", "log")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -25,7 +25,9 @@ def test_every_page_in_both_languages(browser: Browser, name: str, language: str
     assert f'<html lang="{language}"' in page.content.decode()
 
 
-@pytest.mark.parametrize("name", ["start", "verify_help", "accessibility", "checkpoint", "key", "healthz"])
+@pytest.mark.parametrize(
+    "name", ["start", "verify_help", "accessibility", "log", "checkpoint", "key", "keys", "healthz"]
+)
 def test_pages_that_only_show_take_no_post(browser: Browser, name: str) -> None:
     assert browser.post(f"site:{name}").status_code == 405
 

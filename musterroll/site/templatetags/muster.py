@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from babel.numbers import format_decimal
 from django import template
 from django.forms import BoundField
 from django.urls import reverse
@@ -75,6 +76,12 @@ def hour(when: date | datetime) -> SafeString:
     if not isinstance(when, datetime):
         return SafeString()
     return format_html("<span>{}, {}</span>", dates.time(when), dates.zone(when))
+
+
+@register.filter
+def whole(number: int) -> str:
+    """A whole number with its thousands apart, as the page's language writes it."""
+    return format_decimal(number, locale=dates.language())
 
 
 @register.filter
