@@ -33,6 +33,7 @@ NO_PAGE = {
     "site:checkpoint",
     "site:tile",
     "site:key",
+    "site:keys",
     "site:healthz",
     "portal:extract",
     "portal:extract_file",
@@ -178,6 +179,7 @@ def _outside(walk: Walk, house: House) -> None:
     walk.to("site:start", "/")
     walk.to("site:accessibility", "/accessibility")
     walk.to("site:verify_help", "/verify")
+    walk.to("site:log", "/log/")
     walk.to("site:sign_in", "/sign-in")
     walk.to("site:sign_in", "/sign-in?q=Иван")
     walk.to("site:sign_in", "/sign-in?q=zzz")
