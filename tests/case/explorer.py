@@ -380,7 +380,9 @@ class Explorer:
                 known[act.fact] = act.value
         known["born"] = date.fromisoformat(known["born"])
         born = next(act for act in acts if isinstance(act, a.SummonsIssued))
-        rule = self.pack.at(day_of(born.effective_at, self.zone)).liability[self.story.kind]
+        # An order is judged by the law of its own day, which may have put off the age at which the duty ends.
+        judged_on = max(at, born.effective_at) if ages else born.effective_at
+        rule = self.pack.at(day_of(judged_on, self.zone)).liability[self.story.kind]
         for condition in rule.conditions:
             if ages or condition.until_age is None:
                 yield condition.when.holds(known, day_of(at, self.zone))
