@@ -453,6 +453,18 @@ def to_json(act: Act) -> dict[str, Any]:
     return out
 
 
+def label_of(data: Mapping[str, Any]) -> str:
+    """What an act, as `to_json` gives it, is about: its kind, and what decides which extract rests on it.
+
+    The log commits to it beside the act, so that an extract can show of an act that it leaves closed that it doesn't
+    rest on it. A correction of the birth date has a label of its own, as has the decision of each contest.
+    """
+    kind = str(data["kind"])
+    if kind == "fact_recorded" and data["fact"] == "born":
+        return f"{kind}:born"
+    return f"{kind}:{data['contest']}" if kind == "contest_decided" else kind
+
+
 def to_payload(act: Act) -> bytes:
     """Canonical JSON of the act: the bytes that the commitment in the log opens to."""
     return canonical(to_json(act))

@@ -48,7 +48,7 @@ def command(as_json: bool) -> None:
         payload, salt = encode(act), secrets.token_bytes(16)
         conn.execute(
             "SELECT record_audit(%s, %s, %s, %s, %s)",
-            (act.id, at, commitment(salt, payload), salt, payload.decode()),
+            (act.id, at, commitment(act.kind, salt, payload), salt, payload.decode()),
         )
     click.echo(json.dumps(found.summary(), ensure_ascii=False, indent=1))
     sys.exit(0 if found.clean else 1)

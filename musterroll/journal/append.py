@@ -16,7 +16,16 @@ from typing import Any
 import orjson
 import psycopg
 
-from musterroll.case.acts import KINDS, Act, Enrolled, FactRecorded, codec_names, to_payload
+from musterroll.case.acts import (
+    KINDS,
+    Act,
+    ContestDecided,
+    Enrolled,
+    FactRecorded,
+    codec_names,
+    label_of,
+    to_payload,
+)
 from musterroll.journal.rows import Table, write
 from musterroll.proof.commitment import SALT_SIZE, commitment
 
@@ -78,6 +87,16 @@ def _plain(facts: Mapping[str, Mapping[str, Any]]) -> bool:
     )
 
 
+def _label(act: Act) -> str:
+    """`label_of` without the way over JSON for the kinds whose label is their name."""
+    return label_of(_values(act)) if isinstance(act, FactRecorded | ContestDecided) else act.kind
+
+
+def _values(act: Act) -> dict[str, Any]:
+    names, values_of = _FIELDS[act.kind]
+    return {"kind": act.kind, **dict(zip(names, values_of(act), strict=True))}
+
+
 def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> int:
     """Appends acts, each with its ordinal in the person's file. Returns the number of rows written (two an act).
 
@@ -97,7 +116,7 @@ def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> int:
                 act.kind,
                 act.effective_at,
                 act.recorded_at,
-                commitment(salt, payload),
+                commitment(_label(act), salt, payload),
             )
         )
         openings.append((act.person, act.id, salt, payload.decode()))

@@ -8,14 +8,19 @@ from the database, as often as it takes.
                  that has ended, so that none can still add an act there. Never a sequence, never recorded_at:
                  a later number may commit first.
     leaf         SHA-256(0x00 || commitment); the log's entry is the 32-byte commitment
+    statements   before the acts the rules in use, where they are not those that stand in the log last; after them, as
+                 the checkpoint's last leaf, the root of the map of people
+
+The map is why the acts of one person must be sealed in the order of their file.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 
 import psycopg
@@ -23,11 +28,22 @@ import psycopg
 from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
 from musterroll.journal.logkeys import LogSigner, log_keys
+from musterroll.journal.peoplemap import bring_up
 from musterroll.journal.shown import check_continues, keep_last
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
+from musterroll.proof.commitment import canonical, statement_commitment
 from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, ReadHashes, leaf_hashes
 from musterroll.proof.note import NoteSigner, sign_note
-from musterroll.proof.tiles import Tile, edge_tiles, format_tile_path, grow, hash_reader
+from musterroll.proof.tiles import (
+    ENTRIES,
+    FULL,
+    Tile,
+    edge_tiles,
+    format_bundle,
+    format_tile_path,
+    grow,
+    hash_reader,
+)
 
 LOCK_SEALER = 0x6D72_0003
 MOST_AT_ONCE = 500_000  # acts a transaction; a whole transaction's acts are never split
@@ -36,16 +52,31 @@ LAST = "SELECT size, root, note, sealed_below::text FROM checkpoint ORDER BY siz
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
 
 # cut --
-# The transaction at which so many acts have been passed: where this round ends.
+# The transaction at which so many acts have been passed, where this round ends, and the first there is.
 CUT = """
-SELECT xact_id::text FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8 ORDER BY xact_id OFFSET %s LIMIT 1
+SELECT xact_id::text, (SELECT min(xact_id)::text FROM act WHERE xact_id >= %(from)s::xid8)
+FROM act WHERE xact_id >= %(from)s::xid8 AND xact_id < %(horizon)s::xid8 ORDER BY xact_id OFFSET %(most)s LIMIT 1
 """
 # unsealed --
-# One column of 48 bytes an act, its id and its commitment: reading a COPY row by row costs far more than its bytes.
+# One column of 68 bytes an act, its id, commitment, person and ordinal: fields cost far more than their bytes.
 UNSEALED = """
-SELECT uuid_send(act_id) || commitment FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8
+SELECT uuid_send(act_id) || commitment || uuid_send(person_id) || int4send(ordinal)
+FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8
 ORDER BY xact_id, person_id, ordinal
 """
+# torn --
+# A transaction may have begun before another and yet have come after it in somebody's file. All that is sealed at once
+# has both, a round cut between them has not.
+TORN = """
+SELECT EXISTS (
+    SELECT FROM act taken JOIN act left_out USING (person_id)
+    WHERE taken.xact_id >= %(from)s::xid8 AND taken.xact_id < %(cut)s::xid8
+      AND left_out.xact_id >= %(cut)s::xid8 AND left_out.xact_id < %(horizon)s::xid8
+      AND left_out.ordinal < taken.ordinal
+)
+"""
+LAST_RULES = "SELECT body FROM statement WHERE kind = 'rules' ORDER BY position DESC LIMIT 1"
+PUT_STATEMENT = "INSERT INTO statement (position, kind, body) VALUES (%s, %s, %s)"
 PUT_TILE = (
     "INSERT INTO tile VALUES (%s, %s, %s) ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes"
 )
@@ -54,6 +85,7 @@ PUT_TILE = (
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 _LEAF_ROW = b"\0\2\0\0\0\x08%b\0\0\0\x10%b"
+_ORDINAL = itemgetter(slice(64, 68))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +96,12 @@ class Sealed:
     size: int
 
 
-def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime) -> Sealed:
+def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: bytes | None = None) -> Sealed:
     """Seals all acts that have committed. Only one sealer works at a time; a second returns with nothing sealed.
 
-    `conn` is a worker's. `at` is when the checkpoint is signed, from the clock port. Raises ProofFailed, and signs
-    nothing, where the database lacks a checkpoint that the log has shown (`shown`).
+    `conn` is a worker's. `at` is when the checkpoint is signed, from the clock port. `rules`: canonical JSON that names
+    the rules in use; where the log's last such statement says something else, they enter it before the acts. Raises
+    ProofFailed, and signs nothing, where the database lacks a checkpoint that the log has shown (`shown`).
     """
     total, size = 0, 0
     while True:
@@ -79,29 +112,40 @@ def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime) -> Sealed:
             if not alone:
                 return Sealed(total, size)
             check_continues(conn, signer)
-            count, size, more = _seal_round(conn, signer, at)
-        if count:
+            before, (count, size, more) = size, _seal_round(conn, signer, at, rules)
+        if size != before:
             keep_last(conn, signer)
         total += count
         if not more:
             return Sealed(total, size)
 
 
-def _seal_round(conn: psycopg.Connection, signer: NoteSigner, at: datetime) -> tuple[int, int, bool]:
+def _seal_round(
+    conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: bytes | None
+) -> tuple[int, int, bool]:
     size, _root, _note, below = conn.execute(LAST).fetchone() or (0, EMPTY_ROOT, "", "0")
     (horizon,) = conn.execute(HORIZON).fetchone() or ("0",)
     until, more = horizon, False
-    cut = conn.execute(CUT, (below, horizon, MOST_AT_ONCE)).fetchone()
+    cut = conn.execute(CUT, {"from": below, "horizon": horizon, "most": MOST_AT_ONCE}).fetchone()
     if cut is not None:
-        until, more = (cut[0], True) if cut[0] != below else (str(int(below) + 1), True)
+        # A transaction larger than a round is a round of its own.
+        until, more = (cut[0] if cut[0] != cut[1] else str(int(cut[0]) + 1)), True
+        if conn.execute(TORN, {"from": below, "cut": until, "horizon": horizon}).fetchone() == (True,):
+            until, more = horizon, False
     rows = _read_unsealed(conn, below, until)
-    if not rows:
+    entries: list[bytes] = []
+    if rules is not None and conn.execute(LAST_RULES).fetchone() != (rules.decode(),):
+        entries.append(_state(conn, size, "rules", rules))
+    if not rows and not entries:
         return 0, size, more
-    act_ids = [row[:16] for row in rows]
-    growth = grow(size, _edge(conn, size), leaf_hashes(row[16:] for row in rows))
-    _write_leaves(conn, size, act_ids)
+    _write_leaves(conn, size + len(entries), [row[:16] for row in rows])
+    entries += [row[16:48] for row in rows]
+    of_people = canonical({"kind": "map", "root": bring_up(conn, _by_person(rows)).hex()})
+    entries.append(_state(conn, size + len(entries), "map", of_people))
+    growth = grow(size, _edge(conn, size), leaf_hashes(entries))
     with conn.cursor() as cursor:
         cursor.executemany(PUT_TILE, growth.tiles)
+        cursor.executemany(PUT_TILE, _bundles(conn, size, entries))
     text = format_checkpoint(Checkpoint(signer.key.name, growth.size, growth.root))
     lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
@@ -111,8 +155,32 @@ def _seal_round(conn: psycopg.Connection, signer: NoteSigner, at: datetime) -> t
     return len(rows), growth.size, more
 
 
+def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> bytes:
+    """Writes the statement down; returns its entry."""
+    conn.execute(PUT_STATEMENT, (position, kind, body.decode()))
+    return statement_commitment(body)
+
+
+def _by_person(rows: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+    """Person → the commitments of their acts, in the order of the file."""
+    found: dict[bytes, list[bytes]] = {}
+    for row in sorted(rows, key=_ORDINAL):
+        found.setdefault(row[48:64], []).append(row[16:48])
+    return found
+
+
+def _bundles(conn: psycopg.Connection, size: int, entries: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+    """The entry bundles that these entries go into, as rows of `tile`: 32 bytes an entry."""
+    open_one = Tile(ENTRIES, size // FULL, size % FULL)
+    data = (read_tile(conn, open_one) if open_one.width else b"") + b"".join(entries)
+    whole = FULL * HASH_SIZE
+    return [
+        (ENTRIES, open_one.index + at // whole, data[at : at + whole]) for at in range(0, len(data), whole)
+    ]
+
+
 def _read_unsealed(conn: psycopg.Connection, below: str, until: str) -> list[bytes]:
-    """Id and commitment, 48 bytes, of the acts without a leaf, in the order in which they get one."""
+    """Id, commitment, person and ordinal, 68 bytes, of the acts without a leaf, in the order in which they get one."""
     with conn.cursor(binary=True) as cursor:
         return [row[0] for row in cursor.execute(UNSEALED, (below, until))]
 
@@ -141,6 +209,14 @@ def read_tile(conn: psycopg.Connection, tile: Tile) -> bytes:
     ).fetchone()
     hashes = bytes(row[0]) if row else b""
     return hashes[: tile.width * HASH_SIZE] if len(hashes) >= tile.width * HASH_SIZE else b""
+
+
+def served(conn: psycopg.Connection, tile: Tile) -> bytes:
+    """The tile as it is served: its hashes, or of an entry bundle each entry after its length."""
+    data = read_tile(conn, tile)
+    if tile.level != ENTRIES:
+        return data
+    return format_bundle(data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE))
 
 
 class DatabaseTiles:
@@ -215,7 +291,7 @@ def _publish(conn: psycopg.Connection, folder: Path) -> int:
         return 0
     written = 0
     for tile in _tiles_between(published, checkpoint.size):
-        _put(folder / format_tile_path(tile), read_tile(conn, tile))
+        _put(folder / format_tile_path(tile), served(conn, tile))
         written += 1
     _put(folder / "checkpoint", note.encode())
     return written
@@ -223,13 +299,18 @@ def _publish(conn: psycopg.Connection, folder: Path) -> int:
 
 def _tiles_between(old: int, new: int) -> Iterable[Tile]:
     """The tiles of the tree of size `new` that the tree of size `old` did not have, full and partial."""
+    yield from _grown(ENTRIES, old, new)
     level = 0
     while new > 0:
-        for index in range(old // 256, new // 256):
-            yield Tile(level, index, 256)
-        if new % 256:
-            yield Tile(level, new // 256, new % 256)
-        old, new, level = old // 256, new // 256, level + 1
+        yield from _grown(level, old, new)
+        old, new, level = old // FULL, new // FULL, level + 1
+
+
+def _grown(level: int, old: int, new: int) -> Iterable[Tile]:
+    for index in range(old // FULL, new // FULL):
+        yield Tile(level, index)
+    if new % FULL:
+        yield Tile(level, new // FULL, new % FULL)
 
 
 def _published(folder: Path) -> Checkpoint | None:

@@ -2,10 +2,16 @@
 
     payload      {"at":"2026-03-02T09:00:00+03:00","kind":"posted"}      canonical JSON, UTF-8
     salt         16 random bytes, kept beside the payload
-    commitment   SHA-256("musterroll/act/v1" || newline || salt || payload)     32 bytes, the log's entry
+    digest       SHA-256("musterroll/act/v1" || newline || salt || payload)               32 bytes
+    label        posted                                                  what the act is about, in a word
+    commitment   SHA-256("musterroll/entry/v1" || newline || label || newline || digest)  32 bytes, the log's entry
 
-The tree is public and the acts are not. Without the salt the commitment tells nothing about the payload, not
-even to someone who can guess it; once the salt is destroyed, it never will.
+The tree is public and the acts are not. Without the salt the digest tells nothing about the payload, not even to
+someone who can guess it; once the salt is destroyed, it never will. Label and digest together open the commitment
+halfway: that there is an act of this label at this place, and nothing of what it says.
+
+A *statement* is an entry that the register makes about itself and that anybody may read: its rules, its map of
+people. Its commitment is SHA-256("musterroll/statement/v1" || newline || body), the body canonical JSON.
 """
 
 from __future__ import annotations
@@ -20,18 +26,46 @@ SALT_SIZE = 16
 LARGEST_INTEGER = 2**53 - 1  # beyond it other languages' JSON readers round
 DEEPEST = 64  # lists and objects inside one another; acts need four
 
-_DOMAIN = b"musterroll/act/v1\n"
+DIGEST_SIZE = 32
+
+_ACT = b"musterroll/act/v1\n"
+_ENTRY = b"musterroll/entry/v1\n"
+_STATEMENT = b"musterroll/statement/v1\n"
 
 
-def commitment(salt: bytes, payload: bytes) -> bytes:
-    """The 32 bytes that stand in the log for `payload`, the canonical bytes of one act.
+def commitment(label: str, salt: bytes, payload: bytes) -> bytes:
+    """The 32 bytes that stand in the log for `payload`, the canonical bytes of one act of that label.
+
+    Raises ValueError unless `salt` is 16 bytes, and for a label as `half_opened` does.
+    """
+    return half_opened(label, act_digest(salt, payload))
+
+
+def act_digest(salt: bytes, payload: bytes) -> bytes:
+    """The salted digest of an act's canonical bytes, 32 bytes.
 
     Raises ValueError unless `salt` is 16 bytes: with a salt of any length, the border between salt and
     payload could be moved and one commitment opened in two ways.
     """
     if len(salt) != SALT_SIZE:
         raise ValueError(f"a salt is {SALT_SIZE} bytes, not {len(salt)}")
-    return sha256(_DOMAIN + salt + payload).digest()
+    return sha256(_ACT + salt + payload).digest()
+
+
+def half_opened(label: str, digest: bytes) -> bytes:
+    """The commitment of an act of which only label and digest are shown.
+
+    Raises ValueError for a label that holds a newline and for a digest of another length than 32 bytes: the border
+    between the two would not be certain.
+    """
+    if "\n" in label or len(digest) != DIGEST_SIZE:
+        raise ValueError("a label is one line, a digest 32 bytes")
+    return sha256(b"%b%b\n%b" % (_ENTRY, label.encode(), digest)).digest()
+
+
+def statement_commitment(body: bytes) -> bytes:
+    """The log's entry for a public statement, `body` being its canonical JSON."""
+    return sha256(_STATEMENT + body).digest()
 
 
 def canonical(value: Any) -> bytes:

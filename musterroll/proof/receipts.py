@@ -12,11 +12,12 @@ from musterroll.proof.merkle import check_inclusion, leaf_hash
 
 @dataclass(frozen=True)
 class Receipt:
-    """An act's canonical bytes, its 16-byte salt, and the path from its leaf to a checkpoint's root.
+    """An act's label, canonical bytes and 16-byte salt, and the path from its leaf to a checkpoint's root.
 
     `index` counts leaves from 0; `path` is as `merkle.prove_inclusion` makes it.
     """
 
+    label: str
     payload: bytes
     salt: bytes
     index: int
@@ -27,7 +28,7 @@ class Receipt:
         """The log's entry for this act, 32 bytes. Raises ProofFailed if the salt has a wrong length."""
         if len(self.salt) != SALT_SIZE:
             raise ProofFailed(f"the salt is not {SALT_SIZE} bytes", where="salt")
-        return commitment(self.salt, self.payload)
+        return commitment(self.label, self.salt, self.payload)
 
 
 def check_receipt(receipt: Receipt, checkpoint: Checkpoint) -> None:

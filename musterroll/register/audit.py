@@ -29,18 +29,21 @@ from musterroll.case.acts import (
     ModeSet,
     SourceSuspended,
     from_json,
+    label_of,
 )
 from musterroll.case.file import Case, Measure, PersonFile, Setting
 from musterroll.case.fold import fold
 from musterroll.errors import MusterrollError
 from musterroll.journal.append import encode
+from musterroll.journal.peoplemap import everybody, root
 from musterroll.journal.rows import Table, write
 from musterroll.law.vocabulary import Pack
 from musterroll.proof.checkpoint import open_checkpoint
-from musterroll.proof.commitment import commitment
+from musterroll.proof.commitment import commitment, statement_commitment
 from musterroll.proof.merkle import leaf_hashes
 from musterroll.proof.note import NoteKey
-from musterroll.proof.tiles import grow
+from musterroll.proof.peoplemap import EMPTY, Mapped, extend, leaf_of, person_key, subtree
+from musterroll.proof.tiles import ENTRIES, FULL, grow
 from musterroll.register.projection import TABLES, rows_of
 from musterroll.register.record import of_the_register
 from musterroll.register.setting import load_setting
@@ -126,6 +129,7 @@ def audit(
         setting = load_setting(conn, pack)
         size, below = conn.execute(SEALED).fetchone() or (0, "0")
         log = _Log(bytearray(32 * size), bytearray(size), below)
+        _read_statements(conn, log, result)
         low, done = REGISTER, 0
         for people in _people(conn):
             high = next(reversed(people))
@@ -135,6 +139,7 @@ def audit(
         _chunk(conn, {}, (low, LAST_ID), setting, log, result)  # whoever comes after the last file
         _check_openings(conn, result)
         _check_log(conn, log, keys, result)
+        _check_map(conn, log, result)
     return result
 
 
@@ -146,6 +151,28 @@ class _Log:
     entries: bytearray
     found: bytearray
     below: str
+    roots: dict[int, str] = field(default_factory=dict)
+    """Position → root of the map of people that the log states there."""
+    chained: dict[UUID, tuple[int, bytes]] = field(default_factory=dict)
+    """Person → number of sealed acts and the chain over them, of those being read."""
+    mapped: list[bytes] = field(default_factory=list)
+    """What the map must say: key, number, chain and person, 88 bytes each."""
+
+    def take(self, position: int, entry: bytes, result: Audit) -> None:
+        if self.found[position]:
+            result.differ("two at one place of the log", None, position=position)
+        self.entries[32 * position : 32 * position + 32] = entry
+        self.found[position] = 1
+
+    def chain(self, person: UUID, committed: bytes) -> None:
+        count, chain = self.chained.get(person, (0, EMPTY))
+        self.chained[person] = count + 1, extend(chain, (committed,))
+
+    def close(self) -> None:
+        """What is chained is complete: these people are done."""
+        for person, (count, chain) in self.chained.items():
+            self.mapped.append(person_key(person.bytes) + count.to_bytes(8, "big") + chain + person.bytes)
+        self.chained.clear()
 
 
 def _people(conn: psycopg.Connection) -> Iterator[dict[UUID, tuple[str, int]]]:
@@ -178,6 +205,7 @@ def _chunk(
             act = _check_act(row, ordinals[person], log, result)
             if act is not None:
                 acts[person].append(act)
+    log.close()
     expected: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {table.name: {} for table in TABLES}
     for person, (region, count) in people.items():
         if ordinals[person] != count:
@@ -233,18 +261,19 @@ def _check_act(row: Sequence[Any], ordinal: int, log: _Log, result: Audit) -> Ac
     if position is not None:
         result.sealed += 1
         if position < len(log.found):
-            log.entries[32 * position : 32 * position + 32] = committed
-            log.found[position] = 1
+            log.take(position, committed, result)
+            log.chain(person, bytes(committed))
     elif sealable:
         result.differ("act without a leaf", person, act=act_id)
     if payload is None:
         result.differ("act without its opening", person, act=act_id)
         return None
     data = payload.encode()
-    if commitment(bytes(salt), data) != bytes(committed):
-        result.differ("commitment", person, act=act_id)
     try:
-        act = from_json(orjson.loads(data))
+        read = orjson.loads(data)
+        if commitment(label_of(read), bytes(salt), data) != bytes(committed):
+            result.differ("commitment", person, act=act_id)
+        act = from_json(read)
     except DAMAGE as error:
         result.differ("payload can't be read", person, act=act_id, error=str(error))
         return None
@@ -375,6 +404,49 @@ def _check_openings(conn: psycopg.Connection, result: Audit) -> None:
         result.differ("opening without its act", person, act=act)
 
 
+def _read_statements(conn: psycopg.Connection, log: _Log, result: Audit) -> None:
+    """Puts what the register says of itself in its place in the log."""
+    for position, kind, body in conn.execute("SELECT position, kind, body FROM statement ORDER BY position"):
+        if position >= len(log.found):
+            result.differ("statement beyond the log", None, position=position)
+            continue
+        log.take(position, statement_commitment(body.encode()), result)
+        if kind == "map":
+            try:
+                log.roots[position] = str(orjson.loads(body)["root"])
+            except (ValueError, LookupError, TypeError) as error:
+                result.differ("statement can't be read", None, position=position, error=str(error))
+
+
+def _check_map(conn: psycopg.Connection, log: _Log, result: Audit) -> None:
+    """The map of people is that of the sealed acts, and the newest checkpoint's last leaf states its root."""
+    sizes = [row[0] for row in conn.execute("SELECT size FROM checkpoint ORDER BY size")]
+    for size in sizes:
+        if size - 1 not in log.roots:
+            result.differ("checkpoint without the map of people", None, size=size)
+    held = sorted(log.mapped)
+    right = subtree([one[:32] for one in held], [leaf_of(_mapped(one)) for one in held])
+    if sizes and log.roots.get(sizes[-1] - 1) != right.hex():
+        result.differ(
+            "root of the map of people", None, expected=right.hex(), found=log.roots.get(sizes[-1] - 1)
+        )
+    if root(conn) != right:
+        result.differ("map_tile", None, expected=right.hex(), found=root(conn).hex())
+    stored = {one.key: (one.count, one.chain) for one in everybody(conn)}
+    for one in held:
+        mapped = _mapped(one)
+        found = stored.pop(mapped.key, None)
+        if found != (mapped.count, mapped.chain):
+            person = UUID(bytes=one[72:])
+            result.differ("map_bucket", person, expected=mapped.count, found=found[0] if found else None)
+    for count, _ in stored.values():
+        result.differ("map_bucket of nobody", None, found=count)
+
+
+def _mapped(line: bytes) -> Mapped:
+    return Mapped(line[:32], int.from_bytes(line[32:40], "big"), line[40:72])
+
+
 def _check_log(conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], result: Audit) -> None:
     """Grows the tree from checkpoint to checkpoint and compares each root, then all tiles and leaves."""
     for position, act_id in conn.execute(
@@ -388,7 +460,7 @@ def _check_log(conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], res
     size = 0
     edge: Mapping[int, bytes] = {}
     tiles: dict[tuple[int, int], bytes] = {}
-    for claimed, root, note in conn.execute(
+    for claimed, claimed_root, note in conn.execute(
         "SELECT size, root, note FROM checkpoint ORDER BY size"
     ).fetchall():
         entries = memoryview(log.entries)[32 * size : 32 * claimed]
@@ -402,12 +474,14 @@ def _check_log(conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], res
         except MusterrollError as error:
             result.differ("signature of the checkpoint", None, size=claimed, error=str(error))
         else:
-            if signed.size != claimed or signed.root != bytes(root):
+            if signed.size != claimed or signed.root != bytes(claimed_root):
                 result.differ("checkpoint is not the one signed", None, size=claimed, signed=signed.size)
-        if bytes(root) != growth.root:
+        if bytes(claimed_root) != growth.root:
             result.differ(
-                "root of the log", None, size=claimed, expected=growth.root.hex(), found=bytes(root).hex()
+                "root of the log", None, size=claimed, expected=growth.root.hex(), found=bytes(claimed_root).hex()
             )
+    for at in range(0, size, FULL):
+        tiles[ENTRIES, at // FULL] = bytes(log.entries[32 * at : 32 * min(at + FULL, size)])
     for level, index, hashes in conn.execute("SELECT level, index, hashes FROM tile"):
         if tiles.pop((level, index), None) != bytes(hashes):
             result.differ("tile", None, level=level, index=index)

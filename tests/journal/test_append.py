@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.errors import UniqueViolation
 
-from musterroll.case.acts import KINDS, Act, FactRecorded, FileRead, from_json, to_payload
+from musterroll.case.acts import KINDS, Act, FactRecorded, FileRead, from_json, label_of, to_json, to_payload
 from musterroll.errors import BadInput
 from musterroll.journal.append import encode
 from musterroll.journal.read import stored_acts
@@ -97,7 +97,7 @@ def test_what_lies_in_the_journal_opens_its_commitment_and_is_the_acts_own_bytes
     for number in range(4):
         for stored in stored_acts(house.worker, man(number)):
             committed = house.one("SELECT commitment FROM act WHERE act_id = %s", stored.act.id)
-            assert commitment(stored.salt, stored.payload) == committed
+            assert commitment(label_of(to_json(stored.act)), stored.salt, stored.payload) == committed
             assert encode(stored.act) == stored.payload
 
 

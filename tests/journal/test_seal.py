@@ -44,13 +44,23 @@ def newest(house: House) -> Checkpoint:
 
 
 def leaves(house: House) -> int:
-    """How many acts have a leaf, each just one and all positions taken."""
-    count, top, acts = house.worker.execute(
-        "SELECT count(*), max(position), count(DISTINCT act_id) FROM leaf"
-    ).fetchone() or (0, 0, 0)
+    """How many acts have a leaf, each just one and, with the register's own statements, all positions taken."""
+    count, acts = house.worker.execute("SELECT count(*), count(DISTINCT act_id) FROM leaf").fetchone() or (
+        0,
+        0,
+    )
     assert count == acts
-    assert count == 0 or top == count - 1
+    taken = [
+        row[0]
+        for row in house.worker.execute("SELECT position FROM leaf UNION ALL SELECT position FROM statement")
+    ]
+    assert sorted(taken) == list(range(len(taken)))
     return int(count)
+
+
+def checkpoints(house: House) -> int:
+    """How many were signed: each has one leaf of its own, the map of people."""
+    return int(house.one("SELECT count(*) FROM checkpoint"))
 
 
 def test_acts_of_a_transaction_still_open_are_sealed_once_it_commits_and_none_is_skipped(house: House):
@@ -104,7 +114,7 @@ def test_two_sealers_at_once_seal_every_act_once(house: House, monkeypatch: pyte
         one.join()
     house.seal()
     assert leaves(house) == 60
-    assert newest(house).size == 60
+    assert newest(house).size == 60 + checkpoints(house)
 
 
 def test_rounds_of_a_few_acts_make_the_same_tree_as_one_of_all(house: House, monkeypatch: pytest.MonkeyPatch):
@@ -114,13 +124,27 @@ def test_rounds_of_a_few_acts_make_the_same_tree_as_one_of_all(house: House, mon
     monkeypatch.setattr(sealing, "MOST_AT_ONCE", 5)
     assert house.seal() == 57
     assert leaves(house) == 57
-    assert house.one("SELECT count(*) FROM checkpoint") > 5
+    assert checkpoints(house) > 5
+    size = 57 + checkpoints(house)
     sizes = [row[0] for row in house.worker.execute("SELECT size FROM checkpoint ORDER BY size")]
     roots = dict(house.worker.execute("SELECT size, root FROM checkpoint").fetchall())
-    read = hashes_at(house.worker, 57)
+    read = hashes_at(house.worker, size)
     for old in sizes:
-        proof = prove_consistency(old, 57, read)
-        check_consistency(proof, old, roots[old], 57, roots[57])
+        proof = prove_consistency(old, size, read)
+        check_consistency(proof, old, roots[old], size, roots[size])
+
+
+def test_a_transaction_larger_than_a_round_is_a_round_of_its_own_also_after_idle_ones(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    house.enter(range(2))
+    house.seal()
+    house.one("SELECT pg_current_xact_id()")  # a transaction without acts
+    monkeypatch.setattr(sealing, "MOST_AT_ONCE", 2)
+    house.enter(range(2, 9))
+    house.enter([9])
+    assert house.seal() == 8
+    assert leaves(house) == 10
 
 
 def test_every_sealed_act_is_proved_to_be_in_the_log_and_nothing_else_is(house: House):
@@ -145,7 +169,7 @@ def test_an_old_checkpoint_is_consistent_with_every_later_one(house: House):
     house.enter([999])
     house.seal()
     new = newest(house)
-    assert (old.size, new.size) == (5, 396)
+    assert (old.size, new.size) == (5 + 1, 396 + 3)
     proof = prove_consistency(old.size, new.size, hashes_at(house.worker, new.size))
     check_consistency(proof, old.size, old.root, new.size, new.root)
 
@@ -163,7 +187,7 @@ def test_a_sealing_cut_off_leaves_the_log_as_it_was(house: House, monkeypatch: p
     house.enter(range(3))
     house.seal()
     house.enter(range(3, 300))
-    for step in ("_write_leaves", "sign_note", "format_checkpoint", "grow"):
+    for step in ("_write_leaves", "bring_up", "_bundles", "sign_note", "format_checkpoint", "grow"):
         with monkeypatch.context() as patch:
 
             def cut(*args: object) -> None:
@@ -172,7 +196,7 @@ def test_a_sealing_cut_off_leaves_the_log_as_it_was(house: House, monkeypatch: p
             patch.setattr(sealing, step, cut)
             with pytest.raises(KeyboardInterrupt):
                 house.seal()
-        assert (leaves(house), newest(house).size) == (3, 3)
+        assert (leaves(house), newest(house).size) == (3, 3 + 1)
     assert house.seal() == 297
 
 
@@ -224,7 +248,7 @@ def test_a_publishing_cut_off_anywhere_leaves_an_older_whole_log_and_the_next_on
     house.enter(range(10, 600))
     house.seal()
     put = sealing._put
-    for survive in range(5):
+    for survive in range(8):
         left = [survive]
 
         def put_until(path: Path, data: bytes, left: list[int] = left) -> None:
@@ -237,9 +261,9 @@ def test_a_publishing_cut_off_anywhere_leaves_an_older_whole_log_and_the_next_on
             patch.setattr(sealing, "_put", put_until)
             with pytest.raises(KeyboardInterrupt):
                 publish(house.worker, folder.path)
-        assert folder.check(house).size == 5
+        assert folder.check(house).size == 5 + 1
     publish(house.worker, folder.path)
-    assert folder.check(house).size == 595
+    assert folder.check(house).size == 595 + 2
 
 
 def test_an_older_log_is_never_published_over_a_newer_one(house: House, tmp_path: Path):
@@ -250,10 +274,10 @@ def test_an_older_log_is_never_published_over_a_newer_one(house: House, tmp_path
     assert old[1] > 0
     kept = (folder.path / "checkpoint").read_bytes()
     # The same folder beside another register: one that was restored from an older copy, or a stranger's.
-    (folder.path / "checkpoint").write_bytes(kept.replace(b"\n3\n", b"\n4\n"))
+    (folder.path / "checkpoint").write_bytes(kept.replace(b"\n4\n", b"\n5\n"))
     with pytest.raises(ProofFailed):
         publish(house.worker, folder.path)
-    assert (folder.path / "checkpoint").read_bytes() == kept.replace(b"\n3\n", b"\n4\n")
+    assert (folder.path / "checkpoint").read_bytes() == kept.replace(b"\n4\n", b"\n5\n")
 
 
 def test_a_log_of_the_same_size_with_another_root_is_not_published_over(house: House, tmp_path: Path):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musterroll.errors import BadInput
-from musterroll.proof.commitment import LARGEST_INTEGER, canonical, commitment, parse_canonical
+from musterroll.proof.commitment import LARGEST_INTEGER, act_digest, canonical, commitment, half_opened, parse_canonical, statement_commitment
 
 ASCII_KEYS = st.text(st.characters(max_codepoint=127), max_size=8)
 VALUES = st.recursive(
@@ -99,21 +99,35 @@ def test_json_in_any_other_form_is_refused(payload):
         parse_canonical(payload)
 
 
-def test_a_commitment_is_the_hash_of_tag_salt_and_payload():
+def test_a_commitment_is_the_hash_of_the_label_and_of_the_salted_acts_digest():
     salt = bytes(range(16))
-    assert commitment(salt, ACT_BYTES) == sha256(b"musterroll/act/v1\n" + salt + ACT_BYTES).digest()
+    digest = sha256(b"musterroll/act/v1\n" + salt + ACT_BYTES).digest()
+    assert act_digest(salt, ACT_BYTES) == digest
+    assert commitment("posted", salt, ACT_BYTES) == sha256(b"musterroll/entry/v1\nposted\n" + digest).digest()
+
+
+def test_label_and_digest_alone_make_the_same_commitment_and_no_other_label_does():
+    digest = act_digest(bytes(16), ACT_BYTES)
+    assert half_opened("posted", digest) == commitment("posted", bytes(16), ACT_BYTES)
+    assert half_opened("file_read", digest) != commitment("posted", bytes(16), ACT_BYTES)
 
 
 def test_the_same_act_under_another_salt_is_another_entry():
-    assert commitment(bytes(16), ACT_BYTES) != commitment(b"\x01" + bytes(15), ACT_BYTES)
+    assert commitment("posted", bytes(16), ACT_BYTES) != commitment("posted", b"\x01" + bytes(15), ACT_BYTES)
 
 
 @pytest.mark.parametrize("size", [0, 15, 17])
 def test_the_border_between_salt_and_payload_cannot_be_moved(size):
     with pytest.raises(ValueError):
-        commitment(bytes(size), ACT_BYTES)
+        commitment("posted", bytes(size), ACT_BYTES)
 
 
-@given(VALUES)
-def test_a_reader_of_plain_json_reads_the_same(value):
-    assert json.loads(canonical(value)) == value
+@pytest.mark.parametrize(("label", "size"), [("posted\n", 32), ("po\nsted", 32), ("posted", 31), ("posted", 33)])
+def test_the_border_between_label_and_digest_cannot_be_moved(label, size):
+    with pytest.raises(ValueError):
+        half_opened(label, bytes(size))
+
+
+def test_a_statement_is_the_hash_of_its_tag_and_body_and_never_that_of_an_act():
+    body = canonical({"kind": "map"})
+    assert statement_commitment(body) == sha256(b"musterroll/statement/v1\n" + body).digest()

@@ -29,7 +29,7 @@ def acts() -> list[tuple[bytes, bytes]]:
 @pytest.fixture(scope="module")
 def log(acts):
     """Tiles and root of the log of these acts."""
-    return grow(0, {}, merkle.leaf_hashes(commitment(salt, payload) for salt, payload in acts))
+    return grow(0, {}, merkle.leaf_hashes(commitment("posted", salt, payload) for salt, payload in acts))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def receipt_of(acts, log):
             return next(hashes for *place, hashes in log.tiles if place == [level, index])
 
     read = hash_reader(log.size, Shelf())
-    return lambda i: Receipt(acts[i][1], acts[i][0], i, merkle.prove_inclusion(log.size, i, read))
+    return lambda i: Receipt("posted", acts[i][1], acts[i][0], i, merkle.prove_inclusion(log.size, i, read))
 
 
 @given(i=st.integers(0, 299))
@@ -74,7 +74,7 @@ def test_a_receipt_with_any_bit_flipped_fails(receipt_of, checkpoint, data):
 
 def test_the_receipt_of_one_act_does_not_serve_for_another(receipt_of, checkpoint):
     one, other = receipt_of(1), receipt_of(2)
-    for mixed in (replace(one, index=2), replace(one, path=other.path), replace(one, payload=other.payload)):
+    for mixed in (replace(one, index=2), replace(one, path=other.path), replace(one, label="file_read"), replace(one, payload=other.payload)):
         with pytest.raises(ProofFailed):
             check_receipt(mixed, checkpoint)
 

@@ -326,7 +326,7 @@ def audit_record(**said: object) -> tuple[object, ...]:
         id=uuid4(), person=REGISTER, effective_at=ISSUED, recorded_at=ISSUED, author="auditor:x", findings=0
     )
     payload = canonical({**to_json(act), **said})
-    return act.id, ISSUED, commitment(bytes(16), payload), bytes(16), payload.decode()
+    return act.id, ISSUED, commitment(act.kind, bytes(16), payload), bytes(16), payload.decode()
 
 
 RECORD_AUDIT = "SELECT record_audit(%s, %s, %s, %s, %s)"

@@ -1,0 +1,253 @@
+"""The map of people in the database: brought up to each seal, and asked for one person's path.
+
+Its tree is that of `proof/peoplemap.py`. To bring it up costs the people concerned, not those there are: it is cut at a
+depth of `bits` into buckets of FULL people at most on average, and above them lie tiles of sixteen hashes. Bits are
+added by fours as people come; the root knows nothing of where the cut is.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+
+import psycopg
+
+from musterroll.journal.rows import Table, write
+from musterroll.proof.peoplemap import (
+    EMPTY,
+    KEY_SIZE,
+    Mapped,
+    extend,
+    leaf_of,
+    node_of,
+    person_key,
+    prove,
+    subtree,
+)
+
+STEP = 4  # bits between two layers of tiles
+WIDE = 1 << STEP
+FULL = 64  # people a bucket, on average, from which on it is cut
+MOST_BITS = 28
+AT_ONCE = 4096  # buckets read into memory while the map is cut finer
+
+BUCKET = Table(
+    "map_bucket",
+    (("bits", "int2"), ("prefix", "int4"), ("leaves", "bytea"), ("states", "bytea")),
+    key=("bits", "prefix"),
+)
+TILE = Table(
+    "map_tile", (("depth", "int2"), ("index", "int4"), ("children", "bytea")), key=("depth", "index")
+)
+
+SHAPE = "SELECT bits, people FROM map_shape"
+SET_SHAPE = (
+    "INSERT INTO map_shape (bits, people) VALUES (%s, %s)"
+    " ON CONFLICT (one) DO UPDATE SET bits = excluded.bits, people = excluded.people"
+)
+BUCKETS = "SELECT prefix, leaves, states FROM map_bucket WHERE bits = %s AND prefix = ANY(%s)"
+COARSE = (
+    "SELECT prefix, leaves, states FROM map_bucket WHERE bits = %s AND prefix >= %s ORDER BY prefix LIMIT %s"
+)
+TILES = "SELECT index, children FROM map_tile WHERE depth = %s AND index = ANY(%s)"
+
+_LEAF, _STATE = 2 * KEY_SIZE, 8 + KEY_SIZE
+_NOBODY = EMPTY * WIDE
+
+Bucket = tuple[list[bytes], list[bytes], list[bytes]]
+"""Keys (32 bytes, ascending), leaves (32), states (number of acts and chain, 40) of the people of one prefix."""
+
+
+def bring_up(conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) -> bytes:
+    """Adds these commitments (person id → in the order of the file) to the map; returns its root.
+
+    Call inside the sealing transaction, as the worker.
+    """
+    if not acts:
+        return root(conn)
+    bits, people = conn.execute(SHAPE).fetchone() or (STEP, 0)
+    wanted = _bits_for(people + len(acts), bits)
+    if wanted > bits:
+        _cut_finer(conn, bits, wanted)
+        bits = wanted
+    by_prefix: dict[int, list[tuple[bytes, Sequence[bytes]]]] = {}
+    for person, commitments in acts.items():
+        key = person_key(person)
+        by_prefix.setdefault(prefix_of(key, bits), []).append((key, commitments))
+    buckets = _read(conn, bits, list(by_prefix))
+    roots: dict[int, bytes] = {}
+    rows = []
+    for prefix, those in by_prefix.items():
+        bucket = buckets.get(prefix) or ([], [], [])
+        for key, commitments in those:
+            people += _add(bucket, key, commitments)
+        roots[prefix] = subtree(bucket[0], bucket[1], bits)
+        rows.append(_row(bits, prefix, bucket))
+    write(conn, BUCKET, rows)
+    conn.execute(SET_SHAPE, (bits, people))
+    return _raise_tiles(conn, bits, roots)
+
+
+def root(conn: psycopg.Connection) -> bytes:
+    """The root of the map as it stands."""
+    row = conn.execute("SELECT children FROM map_tile WHERE depth = 0").fetchone()
+    return _fold(bytes(row[0])) if row else EMPTY
+
+
+def path_of(conn: psycopg.Connection, person: bytes) -> list[bytes]:
+    """The path from the person's leaf to the map's root. Raises ValueError for somebody without a sealed act."""
+    bits, _ = conn.execute(SHAPE).fetchone() or (STEP, 0)
+    key = person_key(person)
+    prefix = prefix_of(key, bits)
+    row = conn.execute(
+        "SELECT leaves FROM map_bucket WHERE bits = %s AND prefix = %s", (bits, prefix)
+    ).fetchone()
+    keys, leaves = _halves(bytes(row[0])) if row else ([], [])
+    path = prove(keys, leaves, key, bits)
+    for depth in range(bits - STEP, -1, -STEP):
+        place = prefix % WIDE
+        prefix //= WIDE
+        row = conn.execute(
+            "SELECT children FROM map_tile WHERE depth = %s AND index = %s", (depth, prefix)
+        ).fetchone()
+        hashes = _split(bytes(row[0])) if row else [EMPTY] * WIDE
+        while len(hashes) > 1:
+            path.append(hashes[place ^ 1])
+            hashes, place = _pair_up(hashes), place // 2
+    return path
+
+
+def everybody(conn: psycopg.Connection) -> Iterable[Mapped]:
+    """What the map says of each key, for the auditor; buckets in order, so that the keys ascend."""
+    with conn.cursor(name="map_of_people", binary=True) as cursor:
+        cursor.itersize = AT_ONCE
+        for leaves, states in cursor.execute("SELECT leaves, states FROM map_bucket ORDER BY bits, prefix"):
+            for at in range(len(states) // _STATE):
+                state = states[_STATE * at : _STATE * (at + 1)]
+                key = leaves[_LEAF * at : _LEAF * at + KEY_SIZE]
+                yield Mapped(key, int.from_bytes(state[:8], "big"), state[8:])
+
+
+def prefix_of(key: bytes, bits: int) -> int:
+    """The first `bits` of the key as a number."""
+    return int.from_bytes(key[:4], "big") >> (32 - bits)
+
+
+# --- buckets ------------------------------------------------------------------------------------------------
+
+
+def _bits_for(people: int, bits: int) -> int:
+    while people > FULL << bits and bits < MOST_BITS:
+        bits += STEP
+    return bits
+
+
+def _add(bucket: Bucket, key: bytes, commitments: Sequence[bytes]) -> int:
+    """Adds a person's commitments to their bucket; returns 1 for somebody who wasn't in it."""
+    keys, leaves, states = bucket
+    at = bisect_left(keys, key)
+    if at < len(keys) and keys[at] == key:
+        count, chain, came = int.from_bytes(states[at][:8], "big"), states[at][8:], 0
+    else:
+        count, chain, came = 0, EMPTY, 1
+        keys.insert(at, key)
+        leaves.insert(at, b"")
+        states.insert(at, b"")
+    mapped = Mapped(key, count + len(commitments), extend(chain, commitments))
+    leaves[at] = leaf_of(mapped)
+    states[at] = mapped.count.to_bytes(8, "big") + mapped.chain
+    return came
+
+
+def _read(conn: psycopg.Connection, bits: int, prefixes: list[int]) -> dict[int, Bucket]:
+    with conn.cursor(binary=True) as cursor:
+        rows = cursor.execute(BUCKETS, (bits, prefixes)).fetchall()
+    return {prefix: (*_halves(leaves), _split(states, _STATE)) for prefix, leaves, states in rows}
+
+
+def _row(bits: int, prefix: int, bucket: Bucket) -> tuple[int, int, bytes, bytes]:
+    keys, leaves, states = bucket
+    return (
+        bits,
+        prefix,
+        b"".join([key + leaf for key, leaf in zip(keys, leaves, strict=True)]),
+        b"".join(states),
+    )
+
+
+def _halves(leaves: bytes) -> tuple[list[bytes], list[bytes]]:
+    both = _split(leaves)
+    return both[::2], both[1::2]
+
+
+def _split(data: bytes, size: int = KEY_SIZE) -> list[bytes]:
+    return [data[at : at + size] for at in range(0, len(data), size)]
+
+
+def _cut_finer(conn: psycopg.Connection, bits: int, wanted: int) -> None:
+    """Cuts every bucket into those of `wanted` bits and makes the tiles between the two cuts."""
+    low = 0
+    more = wanted - bits
+    while True:
+        with conn.cursor(binary=True) as cursor:
+            coarse = cursor.execute(COARSE, (bits, low, AT_ONCE)).fetchall()
+        if not coarse:
+            break
+        rows, roots = [], {}
+        for prefix, leaves, states in coarse:
+            keys, hashes = _halves(leaves)
+            held = _split(states, _STATE)
+            for fine in range(prefix << more, (prefix + 1) << more):
+                first = _first_of(keys, fine, wanted)
+                end = _first_of(keys, fine + 1, wanted)
+                if first < end:
+                    bucket = keys[first:end], hashes[first:end], held[first:end]
+                    rows.append(_row(wanted, fine, bucket))
+                    roots[fine] = subtree(bucket[0], bucket[1], wanted)
+        write(conn, BUCKET, rows)
+        _raise_tiles(conn, wanted, roots, until=bits)
+        low = coarse[-1][0] + 1
+    conn.execute("DELETE FROM map_bucket WHERE bits = %s", (bits,))
+
+
+def _first_of(keys: list[bytes], prefix: int, bits: int) -> int:
+    """Where among the ascending keys those of this prefix begin."""
+    border = prefix << (32 - bits)
+    return len(keys) if border >> 32 else bisect_left(keys, border.to_bytes(4, "big"))
+
+
+# --- tiles --------------------------------------------------------------------------------------------------
+
+
+def _raise_tiles(conn: psycopg.Connection, bits: int, roots: Mapping[int, bytes], until: int = 0) -> bytes:
+    """Puts the hashes at depth `bits` into the tiles above, up to depth `until`; returns the hash there, if it is 0."""
+    depth = bits
+    while depth > until:
+        depth -= STEP
+        changed: dict[int, list[tuple[int, bytes]]] = {}
+        for prefix, found in roots.items():
+            changed.setdefault(prefix // WIDE, []).append((prefix % WIDE, found))
+        with conn.cursor(binary=True) as cursor:
+            old: dict[int, bytes] = dict(cursor.execute(TILES, (depth, list(changed))).fetchall())
+        roots, rows = {}, []
+        for index, those in changed.items():
+            hashes = _split(old.get(index, _NOBODY))
+            for place, found in those:
+                hashes[place] = found
+            rows.append((depth, index, b"".join(hashes)))
+            while len(hashes) > 1:
+                hashes = _pair_up(hashes)
+            roots[index] = hashes[0]
+        write(conn, TILE, rows)
+    return roots.get(0, EMPTY) if until == 0 else EMPTY
+
+
+def _pair_up(hashes: list[bytes]) -> list[bytes]:
+    return [node_of(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+
+
+def _fold(children: bytes) -> bytes:
+    hashes = _split(children)
+    while len(hashes) > 1:
+        hashes = _pair_up(hashes)
+    return hashes[0]

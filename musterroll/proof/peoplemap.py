@@ -1,0 +1,132 @@
+"""The map of people: what the log holds of whom, so that leaving an act out shows.
+
+The log alone proves that an act is in it, never that no other is. So each checkpoint also commits to a map from a
+person's key to the *number* of that person's acts and the *chain* over their commitments:
+
+    key      SHA-256("musterroll/person/v1" || newline || person id)          32 bytes; the id is itself random
+    chain    SHA-256(0x02 || chain before || commitment), from 32 zero bytes on, in the order of the person's file
+
+The map is a binary trie over the bits of the keys, first bit first. A subtree without anybody is 32 zero bytes; one
+with a single person *is* that person's leaf, wherever it hangs; else it hashes its two halves. The top bit of a hash
+says which: 1 for a leaf, 0 for a node. So the root is a function of what is mapped alone, not of how it came about,
+a key has one place in it, and a path is about log2(people) hashes long.
+
+    leaf     SHA-256(0x00 || key || number, 8 bytes || chain), top bit set
+    node     SHA-256(0x01 || left || right), top bit cleared
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from musterroll.errors import ProofFailed
+
+KEY_SIZE = 32
+EMPTY = bytes(KEY_SIZE)
+"""The hash of a subtree without anybody, and the chain of somebody without acts."""
+
+_PERSON = b"musterroll/person/v1\n"
+_DEEPEST = 8 * KEY_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What the map says of one key: the number of acts, 1 or more, and the chain over their commitments."""
+
+    key: bytes
+    count: int
+    chain: bytes
+
+
+def person_key(person: bytes) -> bytes:
+    """The key of the person whose id is these 16 bytes."""
+    return sha256(_PERSON + person).digest()
+
+
+def extend(chain: bytes, commitments: Iterable[bytes]) -> bytes:
+    """The chain after these commitments, 32 bytes each; EMPTY is where it begins."""
+    for one in commitments:
+        chain = sha256(b"\x02" + chain + one).digest()
+    return chain
+
+
+def leaf_of(one: Mapped) -> bytes:
+    """The leaf that stands for it, 32 bytes with the top bit set."""
+    found = sha256(b"\x00" + one.key + one.count.to_bytes(8, "big") + one.chain).digest()
+    return bytes((found[0] | 0x80,)) + found[1:]
+
+
+def node_of(left: bytes, right: bytes) -> bytes:
+    """The hash of two halves: a lone leaf passes through, two empty halves are empty."""
+    if right == EMPTY and (left[0] & 0x80 or left == EMPTY):
+        return left
+    if left == EMPTY and right[0] & 0x80:
+        return right
+    found = sha256(b"\x01" + left + right).digest()
+    return bytes((found[0] & 0x7F,)) + found[1:]
+
+
+def subtree(keys: Sequence[bytes], leaves: Sequence[bytes], depth: int = 0) -> bytes:
+    """The hash of the subtree at `depth` that holds these leaves; `keys` are theirs, ascending and of one prefix."""
+    return _subtree(keys, leaves, 0, len(keys), depth)
+
+
+def _subtree(keys: Sequence[bytes], leaves: Sequence[bytes], first: int, end: int, depth: int) -> bytes:
+    count = end - first
+    if count == 0:
+        return EMPTY
+    if count == 1:
+        return leaves[first]
+    middle = _middle(keys, first, end, depth)
+    return node_of(
+        _subtree(keys, leaves, first, middle, depth + 1), _subtree(keys, leaves, middle, end, depth + 1)
+    )
+
+
+def _middle(keys: Sequence[bytes], first: int, end: int, depth: int) -> int:
+    """Where the keys with a 1 at `depth` begin."""
+    byte, bit = divmod(depth, 8)
+    if byte >= KEY_SIZE:
+        raise ValueError("two people of one key")
+    if keys[first][byte] >> (7 - bit) & 1:
+        return first
+    border = keys[first][:byte] + bytes((keys[first][byte] >> (7 - bit) << (7 - bit) | 1 << (7 - bit),))
+    return bisect_left(keys, border, first, end)
+
+
+def prove(keys: Sequence[bytes], leaves: Sequence[bytes], key: bytes, depth: int = 0) -> list[bytes]:
+    """The siblings from the key's leaf up to the root of this subtree, whose depth is `depth`.
+
+    Raises ValueError if the key isn't there.
+    """
+    first, end = 0, len(keys)
+    path = []
+    while end - first > 1:
+        middle = _middle(keys, first, end, depth)
+        right = bit_of(key, depth)
+        other = (first, middle) if right else (middle, end)
+        first, end = (middle, end) if right else (first, middle)
+        depth += 1
+        path.append(_subtree(keys, leaves, *other, depth))
+    if end == first or keys[first] != key:
+        raise ValueError("nobody of this key is mapped")
+    return path[::-1]
+
+
+def bit_of(key: bytes, depth: int) -> int:
+    """The key's bit at that depth, 0 being its first."""
+    return key[depth >> 3] >> (7 - (depth & 7)) & 1
+
+
+def check_mapped(one: Mapped, path: Sequence[bytes], root: bytes) -> None:
+    """Returns if the map of that root says this of the key, and so can say nothing else; else raises ProofFailed."""
+    if len(path) > _DEEPEST or any(len(sibling) != KEY_SIZE for sibling in (*path, one.key, one.chain)):
+        raise ProofFailed("not a path of the map of people")
+    found = leaf_of(one)
+    for depth, sibling in zip(range(len(path) - 1, -1, -1), path, strict=True):
+        found = node_of(sibling, found) if bit_of(one.key, depth) else node_of(found, sibling)
+    if found != root:
+        raise ProofFailed("the map of people says something else of this person")
