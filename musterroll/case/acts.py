@@ -457,12 +457,11 @@ def label_of(data: Mapping[str, Any]) -> str:
     """What an act, as `to_json` gives it, is about: its kind, and what decides which extract rests on it.
 
     The log commits to it beside the act, so that an extract can show of an act that it leaves closed that it doesn't
-    rest on it. A correction of the birth date has a label of its own, as has the decision of each contest.
+    rest on it: of a correction which particular it is, of a decision which contest, and of neither what it says.
     """
     kind = str(data["kind"])
-    if kind == "fact_recorded" and data["fact"] == "born":
-        return f"{kind}:born"
-    return f"{kind}:{data['contest']}" if kind == "contest_decided" else kind
+    about = data["fact"] if kind == "fact_recorded" else data["contest"] if kind == "contest_decided" else ""
+    return f"{kind}:{about}" if about else kind
 
 
 def to_payload(act: Act) -> bytes:

@@ -56,6 +56,7 @@ def command(
     from musterroll.journal.seal import log_signer, publish, seal
     from musterroll.law.packs import pack
     from musterroll.postgres import server
+    from musterroll.register.rules import rules_in_use
 
     config = Config.from_env()
     law = pack(config.pack)
@@ -68,7 +69,7 @@ def command(
         signer = log_signer(config.data_dir, ORIGIN)
         whom = find(conn, person)
         act = issue(conn, law, whom, kind, clock.now(), author)
-        extract = wait(conn, law, whom, act, seal=lambda: seal(conn, signer, clock.now()))
+        extract = wait(conn, law, whom, act, seal=lambda: seal(conn, signer, clock.now(), rules_in_use(law)))
         publish(conn, config.data_dir / "log")
         if extract is None:
             raise DatabaseUnavailable(

@@ -17,8 +17,10 @@ def command(as_json: bool) -> None:
     from musterroll.demo.clock import TurnedClock
     from musterroll.journal.seal import log_signer, publish, seal
     from musterroll.journal.witnesses import Witnesses, read_policy
+    from musterroll.law.packs import pack
     from musterroll.postgres import server
     from musterroll.proof.note import format_vkey
+    from musterroll.register.rules import rules_in_use
 
     config = Config.from_env()
     signer = log_signer(config.data_dir, ORIGIN)
@@ -27,7 +29,7 @@ def command(as_json: bool) -> None:
         witnesses = Witnesses(policy, signer.keys) if policy is not None else None
         if witnesses is not None:
             witnesses.compare(conn)
-        sealed = seal(conn, signer, TurnedClock(config.data_dir).now())
+        sealed = seal(conn, signer, TurnedClock(config.data_dir).now(), rules_in_use(pack(config.pack)))
         cosigned = witnesses.collect(conn) if witnesses is not None else 0
         tiles = publish(conn, config.data_dir / "log")
     result = {

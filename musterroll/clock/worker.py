@@ -15,6 +15,7 @@ from musterroll.journal.witnesses import Witnesses, read_policy
 from musterroll.law.vocabulary import Pack
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner
+from musterroll.register.rules import rules_in_use
 from musterroll.wallclock import Clock
 
 ORIGIN = "register.example/musterroll"
@@ -68,7 +69,7 @@ def one_round(
     try:
         if witnesses is not None:
             witnesses.compare(conn)
-        seal(conn, signer, now)
+        seal(conn, signer, now, rules_in_use(pack))
         if witnesses is not None:
             witnesses.collect(conn)
         publish(conn, data_dir / "log")

@@ -19,6 +19,7 @@ from musterroll.clock.worker import ORIGIN
 from musterroll.demo.clock import TurnedClock
 from musterroll.journal.seal import log_signer, publish, seal
 from musterroll.law.vocabulary import Pack
+from musterroll.register.rules import rules_in_use
 
 PATIENCE = 60.0  # seconds for one turn: then the worker does the rest
 MEANWHILE = 0.02  # seconds, while the worker holds a file that is due
@@ -46,7 +47,7 @@ def turn_to(
             time.sleep(MEANWHILE)
     now = clock.turn_to(target)
     run_due(conn, pack, now)
-    seal(conn, log_signer(data_dir, ORIGIN), now)
+    seal(conn, log_signer(data_dir, ORIGIN), now, rules_in_use(pack))
     publish(conn, data_dir / "log")
     (made,) = conn.execute(COUNT_MADE, (before, sorted(CLOCK_MAY))).fetchone() or (0,)
     return int(made)

@@ -8,21 +8,19 @@ is neither a float nor a null: what the register doesn't hold says `none held`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from musterroll.case import acts as a
 from musterroll.case import safeguards
 from musterroll.case.explain import citations, explain
 from musterroll.case.file import Case, Contest, Measure, PersonFile, Setting
+from musterroll.case.rules import rules_digest
 from musterroll.case.steps import due, standing
 from musterroll.errors import UnknownCode
 from musterroll.law.calendar import day_of, local
 from musterroll.law.vocabulary import LiabilityRule, Pack, ServiceRule, Words
-from musterroll.proof.commitment import canonical
 
 NONE_HELD = "none held"
 KINDS = ("registration", "summonses")
@@ -67,6 +65,19 @@ def content(file: PersonFile, setting: Setting, kind: str, at: datetime) -> dict
     return head | _summonses(file, setting, at)
 
 
+def rests_on(label: str, kind: str, pack: Pack, contests: Iterable[str] = ()) -> bool:
+    """Whether an extract of that kind under that pack must open an act of this label (`acts.label_of`).
+
+    `contests`: ids of the contests of facts that it opens; of decisions, registration rests on theirs alone.
+    """
+    act, _, about = label.partition(":")
+    if act not in ACTS[kind]:
+        return False
+    if kind == "summonses":
+        return act != "fact_recorded" or about in _decisive(pack)
+    return act != "contest_decided" or about in contests
+
+
 def resting_on(acts: Iterable[a.Act], kind: str, pack: Pack) -> list[a.Act]:
     """Those of a person's acts that an extract of that kind rests on under that pack, in their order.
 
@@ -86,25 +97,6 @@ def _decisive(pack: Pack) -> frozenset[str]:
     """The particulars that liability to some kind of summons rests on, in any edition."""
     rules = (rule for rule in pack.rules if isinstance(rule, LiabilityRule))
     return frozenset(fact for rule in rules for fact in rule.facts)
-
-
-@lru_cache(maxsize=8)
-def rules_digest(pack: Pack) -> str:
-    """16 hex digits that name the pack's rules as this program holds them: other rules, other digits."""
-    return sha256(canonical([_as_data(rule) for rule in pack.rules])).hexdigest()[:16]
-
-
-def _as_data(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        data = {f.name: _as_data(getattr(value, f.name)) for f in fields(value) if f.name != "holds"}
-        return {"rule": type(value).__name__} | data
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _as_data(item) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        return sorted(_as_data(item) for item in value)
-    return [_as_data(item) for item in value] if isinstance(value, tuple | list) else value
 
 
 def _held(value: Any) -> Any:

@@ -7,6 +7,9 @@
                "extract": {"act": {"kind": "extract_issued", "digests": {…}, …},
                            "salt": "51…", "index": 69998, "path": ["…", …]},    the extract's own act and leaf
                "acts": [{"index": 12, "path": ["…", …]}, …],                    where each act stands, in the same order
+               "whole": {"acts": ["act 0", "file_read 5e…", …, "extract"],      all acts of the file, in its order
+                         "root": "c4…", "map": ["…", …], "path": ["…", …]},     what the map of people says of it
+               "rules": {"statement": {…}, "index": 0, "path": ["…", …]},       the rules, as they stand in the log
                "leaves": {"/fields/born/value": "3f0a77c1", …}}}                short digests, to name what was changed
 
 A *part* is what the extract's own act commits to: a value of the top level, or each member of one that has members
@@ -16,6 +19,10 @@ A *part* is what the extract's own act commits to: a value of the top level, or 
 
 `leaves` holds the first 4 bytes of the same digest for every single value. They prove nothing (the parts do) and
 only let `verify` say which value inside a part was changed, without a digest of each in the journal.
+
+`whole` shows that nothing was left out. An act that the extract doesn't rest on stays closed: its label and digest make
+its commitment, and no more of it is told. The commitments of the whole file, chained, and their number are what the
+map of people must say under the checkpoint, whose last entry states that map's root.
 
 An index and a path are the two things a C2SP `.tlog-proof` says beside the checkpoint: `tlog_proof` writes it.
 """
@@ -134,21 +141,31 @@ def leaf_digests(salt: bytes, document: Mapping[str, Any]) -> dict[str, str]:
 
 def format_place(index: int, path: Sequence[bytes]) -> dict[str, Any]:
     """A leaf's index and its path to the root, as an extract carries them."""
-    return {"index": index, "path": [b64encode(sibling).decode() for sibling in path]}
+    return {"index": index, "path": format_path(path)}
+
+
+def format_path(path: Sequence[bytes]) -> list[str]:
+    """Hashes of 32 bytes in base64."""
+    return [b64encode(sibling).decode() for sibling in path]
 
 
 def parse_place(place: Mapping[str, Any], where: str) -> tuple[int, tuple[bytes, ...]]:
     """Index and path. Raises BadInput unless each hash is 32 bytes in the one way in which base64 is written here."""
+    return place["index"], parse_path(place["path"], f"{where}/path")
+
+
+def parse_path(listed: Sequence[str], where: str) -> tuple[bytes, ...]:
+    """The hashes that `format_path` wrote. Raises BadInput as `parse_place` does."""
     path = []
-    for number, text in enumerate(place["path"]):
+    for number, text in enumerate(listed):
         try:
             sibling = b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             sibling = b""
         if len(sibling) != HASH_SIZE or b64encode(sibling).decode() != text:
-            raise BadInput("not a hash in base64", where=f"{where}/path/{number}")
+            raise BadInput("not a hash in base64", where=f"{where}/{number}")
         path.append(sibling)
-    return place["index"], tuple(path)
+    return tuple(path)
 
 
 def tlog_proof(document: Mapping[str, Any], act: int | None = None) -> bytes:

@@ -21,18 +21,26 @@ import psycopg
 from musterroll.case.acts import ExtractIssued
 from musterroll.case.file import Setting
 from musterroll.case.fold import fold
-from musterroll.errors import CaseConflict, UnknownCase, UnknownCode, UnknownPerson
+from musterroll.errors import CaseConflict, ProofFailed, UnknownCase, UnknownCode, UnknownPerson
 from musterroll.extracts import document as doc
 from musterroll.extracts.content import ACTS, KINDS, content, resting_on
+from musterroll.journal.peoplemap import path_of
 from musterroll.journal.read import Stored, stored_acts
 from musterroll.journal.seal import hashes_at, last_checkpoint
 from musterroll.law.vocabulary import Pack
+from musterroll.proof.checkpoint import Checkpoint
 from musterroll.proof.commitment import SALT_SIZE
-from musterroll.proof.merkle import prove_inclusion
+from musterroll.proof.merkle import ReadHashes, prove_inclusion
+from musterroll.proof.peoplemap import EMPTY, Mapped, check_mapped, extend, person_key
 from musterroll.register.record import record
 from musterroll.register.setting import load_setting
 
 LOCK_FILE = "SELECT acts FROM file WHERE person_id = %s FOR UPDATE"
+STATEMENT_AT = "SELECT body FROM statement WHERE position = %s AND kind = 'map'"
+STATEMENT_OF_RULES = """
+SELECT position, body FROM statement
+WHERE kind = 'rules' AND position < %s AND body::jsonb ->> 'digest' = %s ORDER BY position DESC LIMIT 1
+"""
 POLL = 0.1  # seconds between two looks for the seal
 
 
@@ -91,14 +99,17 @@ def complete(conn: psycopg.Connection, pack: Pack, person: UUID, act_id: UUID) -
     Raises UnknownCase if there is no such extract of this person, and CaseConflict if it can't be made again: an outage
     recorded since, or other rules than this program's, would make it say something else. Then issue a new one.
     """
-    own = next((one for one in stored_acts(conn, person, ["extract_issued"]) if one.act.id == act_id), None)
+    everything = stored_acts(conn, person)
+    own = next((one for one in everything if one.act.id == act_id), None)
     if own is None or not isinstance(own.act, ExtractIssued):
         raise UnknownCase("there is no such extract", extract=str(act_id))
     act, kind = own.act, own.act.extract_kind
-    before = [one for one in stored_acts(conn, person, sorted(ACTS[kind])) if one.ordinal < own.ordinal]
+    before = [one for one in everything if one.ordinal < own.ordinal and one.act.kind in ACTS[kind]]
     stored = _resting(before, kind, pack)
     newest = last_checkpoint(conn)
-    if newest is None or any(one.position is None for one in [own, *stored]):
+    if newest is None or any(
+        one.position is None or one.position >= newest[0].size for one in [own, *stored]
+    ):
         return None
     body = _body(before, load_setting(conn, pack), person, kind, act.effective_at)
     salt = bytes.fromhex(act.salt)
@@ -111,14 +122,66 @@ def complete(conn: psycopg.Connection, pack: Pack, person: UUID, act_id: UUID) -
         assert one.position is not None
         return doc.format_place(one.position, prove_inclusion(checkpoint.size, one.position, read))
 
+    whole = _whole(conn, everything, own, stored, checkpoint, read)
+    rules = _rules(conn, str(body["rules"]), checkpoint, read)
+    if whole is None or rules is None:
+        return None
     proof = {
         "log": checkpoint.origin,
         "checkpoint": note,
         "extract": _opened(own) | place(own),
         "acts": [place(one) for one in stored],
+        "whole": whole,
+        "rules": rules,
         "leaves": doc.leaf_digests(salt, body),
     }
     return Extract(act_id, kind, act.effective_at, body | {doc.PROOF: proof})
+
+
+def _whole(
+    conn: psycopg.Connection,
+    everything: Sequence[Stored],
+    own: Stored,
+    opened: Sequence[Stored],
+    checkpoint: Checkpoint,
+    read: ReadHashes,
+) -> dict[str, Any] | None:
+    """That the person's file holds these acts under the checkpoint and no other; None if it was sealed further while
+    this was read."""
+    sealed = [one for one in everything if one.position is not None and one.position < checkpoint.size]
+    number = {one.act.id: f"act {at}" for at, one in enumerate(opened)} | {own.act.id: "extract"}
+    last = checkpoint.size - 1
+    row = conn.execute(STATEMENT_AT, (last,)).fetchone()
+    if row is None:
+        return None
+    person = own.act.person.bytes
+    chain = extend(EMPTY, [one.commitment for one in sealed])
+    try:
+        path = path_of(conn, person)
+        root = str(orjson.loads(row[0])["root"])
+        check_mapped(Mapped(person_key(person), len(sealed), chain), path, bytes.fromhex(root))
+    except (ProofFailed, ValueError):
+        newest = last_checkpoint(conn)
+        if newest is not None and newest[0].size != checkpoint.size:
+            return None
+        raise
+    return {
+        "acts": [number.get(one.act.id) or f"{one.label} {one.digest.hex()}" for one in sealed],
+        "root": root,
+        "map": doc.format_path(path),
+        "path": doc.format_path(prove_inclusion(checkpoint.size, last, read)),
+    }
+
+
+def _rules(
+    conn: psycopg.Connection, digest: str, checkpoint: Checkpoint, read: ReadHashes
+) -> dict[str, Any] | None:
+    """The statement of these rules in the log; None if it holds none yet."""
+    row = conn.execute(STATEMENT_OF_RULES, (checkpoint.size, digest)).fetchone()
+    if row is None:
+        return None
+    place = doc.format_place(row[0], prove_inclusion(checkpoint.size, row[0], read))
+    return {"statement": orjson.loads(row[1])} | place
 
 
 def wait(

@@ -6,7 +6,9 @@
     4  every part of the extract has the digest that this act committed to
     5  every act it rests on, opened, stands in the log too
     6  the acts, folded again under the law, make what the extract says
-    7  with the published log: the checkpoint is a beginning of it
+    7  nothing was left out: the map of people under the checkpoint says just this of the person's file
+    8  the rules it was made under stand in the log
+    9  with the published log: the checkpoint is a beginning of it
 
 A step that fails does not end the check: what else is wrong is worth knowing. On paper (PDF) the register's
 signature over the whole file comes first, then the JSON inside is checked like a file of its own.
@@ -23,16 +25,18 @@ from uuid import UUID
 from musterroll.case import acts as a
 from musterroll.case.file import Setting
 from musterroll.case.fold import fold
+from musterroll.case.rules import rules_digest
 from musterroll.errors import BadInput, BadNote, MusterrollError, ProofFailed
 from musterroll.extracts import document as doc
-from musterroll.extracts.content import KINDS, NONE_HELD, content, rules_digest
+from musterroll.extracts.content import KINDS, NONE_HELD, content, rests_on
 from musterroll.extracts.schemas import misfits
 from musterroll.law.calendar import Outage
-from musterroll.law.packs import pack
+from musterroll.law.packs import PACKS, pack
 from musterroll.proof.checkpoint import Checkpoint, open_checkpoint
-from musterroll.proof.commitment import canonical
-from musterroll.proof.merkle import check_consistency, prove_consistency
+from musterroll.proof.commitment import canonical, half_opened, statement_commitment
+from musterroll.proof.merkle import check_consistency, check_inclusion, leaf_hash, prove_consistency
 from musterroll.proof.note import NoteKey
+from musterroll.proof.peoplemap import EMPTY, Mapped, check_mapped, extend, person_key
 from musterroll.proof.receipts import Receipt, check_receipt
 from musterroll.proof.tiles import TileReader, hash_reader
 
@@ -115,14 +119,16 @@ def _verify_document(
     acts = _acts(document, own, checkpoint, report)
     if own is not None and acts is not None:
         _follows(document, own, acts, report, intact=intact)
+        _whole(document, own, acts, checkpoint, report)
+    _rules(document, checkpoint, report)
     _published(checkpoint, keys, log, report)
     report.add(
         OPEN, "facts", "Whether the facts themselves are true: an extract shows what the register holds."
     )
     report.add(
         OPEN,
-        "complete",
-        "Whether the register holds other acts about this person, or has taken new ones since.",
+        "since",
+        "Whether the register has taken new acts about this person since: get a new extract to see.",
     )
 
 
@@ -220,10 +226,8 @@ def _misplaced(
     """Why this act, opened, does not stand at that place of the log; None if it does."""
     try:
         index, path = doc.parse_place(place, where)
-        check_receipt(
-            Receipt(canonical(opened["act"]), bytes.fromhex(opened["salt"]), index, path), checkpoint
-        )
-    except (ProofFailed, BadInput) as error:
+        check_receipt(_receipt(opened, index, path), checkpoint)
+    except (ProofFailed, BadInput, ValueError, LookupError) as error:
         return str(error)
     return None
 
@@ -379,7 +383,97 @@ def _short(value: Any) -> str:
     return "nothing" if value is _MISSING else repr(value)[:80]
 
 
-# --- 7: the published log -------------------------------------------------------------------------------------------
+# --- 7: nothing was left out ----------------------------------------------------------------------------------------
+
+
+def _receipt(opened: Mapping[str, Any], index: int = 0, path: tuple[bytes, ...] = ()) -> Receipt:
+    act = opened["act"]
+    return Receipt(a.label_of(act), canonical(act), bytes.fromhex(opened["salt"]), index, path)
+
+
+def _whole(
+    document: Mapping[str, Any],
+    own: a.ExtractIssued,
+    acts: Sequence[a.Act],
+    checkpoint: Checkpoint | None,
+    report: Report,
+) -> None:
+    """Whether the file holds the acts that are opened here, and closed ones that the extract doesn't rest on."""
+    if checkpoint is None or document["pack"] not in PACKS:
+        return
+    where = "/proof/whole"
+    whole, opened = document[doc.PROOF]["whole"], document["acts"]
+    contests = {str(act.id) for act in acts if act.kind == "fact_contested"}
+    commitments: list[bytes] = []
+    told = 0
+    issued = False
+    for number, line in enumerate(whole["acts"]):
+        if line == "extract" and not issued:
+            issued = True
+            commitments.append(_receipt(document[doc.PROOF]["extract"]).commitment)
+        elif line == f"act {told}" and told < len(opened) and not issued:
+            commitments.append(_receipt(opened[told]).commitment)
+            told += 1
+        elif line == "extract" or line.startswith("act "):
+            report.add(
+                FAILED, "whole", f"The file's acts are not in order: {line}.", f"{where}/acts/{number}"
+            )
+            return
+        else:
+            label, _, digest = line.partition(" ")
+            if not issued and rests_on(label, document["kind"], pack(document["pack"]), contests):
+                says = f"The file holds an act ({label}) that this extract rests on and does not show."
+                report.add(FAILED, "whole", says, f"{where}/acts/{number}")
+                return
+            commitments.append(half_opened(label, bytes.fromhex(digest)))
+    if not issued or told != len(opened):
+        report.add(FAILED, "whole", "The file's acts are not all those of the extract.", f"{where}/acts")
+        return
+    try:
+        path = doc.parse_path(whole["path"], f"{where}/path")
+        entry = statement_commitment(canonical({"kind": "map", "root": whole["root"]}))
+        check_inclusion(path, checkpoint.size, checkpoint.root, checkpoint.size - 1, leaf_hash(entry))
+    except (ProofFailed, BadInput) as error:
+        report.add(
+            FAILED, "whole", f"The checkpoint does not end in this map of people: {error}.", f"{where}/root"
+        )
+        return
+    mapped = Mapped(person_key(own.person.bytes), len(commitments), extend(EMPTY, commitments))
+    try:
+        check_mapped(mapped, doc.parse_path(whole["map"], f"{where}/map"), bytes.fromhex(whole["root"]))
+    except (ProofFailed, BadInput) as error:
+        says = f"These {len(commitments)} acts are not all that the register holds of this person: {error}."
+        report.add(FAILED, "whole", says, f"{where}/acts")
+        return
+    closed = len(commitments) - told - 1
+    says = (
+        f"Nothing was left out: the register holds {len(commitments)} acts about this person under this checkpoint,"
+        f" and the {closed} that stay closed here are of kinds on which this extract does not rest."
+    )
+    report.add(PROVED, "whole", says)
+
+
+# --- 8: the rules -------------------------------------------------------------------------------------------------
+
+
+def _rules(document: Mapping[str, Any], checkpoint: Checkpoint | None, report: Report) -> None:
+    if checkpoint is None:
+        return
+    rules, where = document[doc.PROOF]["rules"], "/proof/rules"
+    if (rules["statement"]["digest"], rules["statement"]["pack"]) != (document["rules"], document["pack"]):
+        report.add(FAILED, "rules", "The statement names other rules than the extract.", f"{where}/statement")
+        return
+    try:
+        index, path = doc.parse_place(rules, where)
+        entry = statement_commitment(canonical(rules["statement"]))
+        check_inclusion(path, checkpoint.size, checkpoint.root, index, leaf_hash(entry))
+    except (ProofFailed, BadInput) as error:
+        report.add(FAILED, "rules", f"The rules it was made under do not stand in the log: {error}.", where)
+        return
+    report.add(PROVED, "rules", f"The rules it was made under stand in the log, as its entry {index}.")
+
+
+# --- 9: the published log -------------------------------------------------------------------------------------------
 
 
 def _published(

@@ -10,7 +10,8 @@ from uuid import UUID
 import orjson
 import psycopg
 
-from musterroll.case.acts import Act, from_json
+from musterroll.case.acts import Act, from_json, label_of
+from musterroll.proof.commitment import act_digest, half_opened
 
 # acts_that_bear --
 # In the order in which the register took them. Readings bear on no case and may be many: left out. The persons are
@@ -40,6 +41,21 @@ class Stored:
     salt: bytes
     payload: bytes
     position: int | None
+
+    @property
+    def label(self) -> str:
+        """What the act is about, as the log commits to it beside the act."""
+        return label_of(orjson.loads(self.payload))
+
+    @property
+    def digest(self) -> bytes:
+        """The salted digest, which with the label makes the commitment."""
+        return act_digest(self.salt, self.payload)
+
+    @property
+    def commitment(self) -> bytes:
+        """The act's entry in the log."""
+        return half_opened(self.label, self.digest)
 
 
 def acts_that_bear(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, list[Act]]:

@@ -478,7 +478,11 @@ def _check_log(conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], res
                 result.differ("checkpoint is not the one signed", None, size=claimed, signed=signed.size)
         if bytes(claimed_root) != growth.root:
             result.differ(
-                "root of the log", None, size=claimed, expected=growth.root.hex(), found=bytes(claimed_root).hex()
+                "root of the log",
+                None,
+                size=claimed,
+                expected=growth.root.hex(),
+                found=bytes(claimed_root).hex(),
             )
     for at in range(0, size, FULL):
         tiles[ENTRIES, at // FULL] = bytes(log.entries[32 * at : 32 * min(at + FULL, size)])

@@ -21,9 +21,11 @@ from musterroll.law.packs import pack
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner
 from musterroll.register.record import record
+from musterroll.register.rules import rules_in_use
 from musterroll.site import setup
 
 RU = pack("ru")
+RULES = rules_in_use(RU)
 ORIGIN = "register.example/musterroll"
 SEED = b"\x01" * 32
 SIGNER = NoteSigner(ORIGIN, SEED)
@@ -132,7 +134,7 @@ def tell(conn: psycopg.Connection) -> None:
 def have(conn: psycopg.Connection, kind: str, person: UUID = IVAN, at: datetime = LATER) -> Extract:
     """An extract issued and sealed at once."""
     act = issue(conn, RU, person, kind, at, "person:test")
-    extract = wait(conn, RU, person, act, seal=lambda: seal(conn, SIGNER, at))
+    extract = wait(conn, RU, person, act, seal=lambda: seal(conn, SIGNER, at, RULES))
     assert extract is not None
     return extract
 
@@ -179,17 +181,17 @@ def finished(server: Database, migrated: str, tmp_path_factory: pytest.TempPathF
         with databases[0].connect("worker") as conn, databases[1].connect("worker") as other:
             take_in(conn)
             tell(conn)
-            seal(conn, SIGNER, MONDAY)
+            seal(conn, SIGNER, MONDAY, RULES)
             publish(conn, folder / "short")
             made = [have(conn, "registration"), have(conn, "summonses"), have(conn, "summonses", PETR)]
             for _ in range(300):  # the log goes on: past its first full tile
                 issue(conn, RU, PETR, "registration", LATER, "person:petr")
-            seal(conn, SIGNER, LATER)
+            seal(conn, SIGNER, LATER, RULES)
             publish(conn, folder / "log")
             take_in(other)
             for _ in range(300):
                 issue(other, RU, PETR, "registration", LATER, "person:petr")
-            seal(other, SIGNER, LATER)
+            seal(other, SIGNER, LATER, RULES)
             publish(other, folder / "other")
         yield Finished(*made, folder / "log", folder / "other", folder / "short")
     finally:

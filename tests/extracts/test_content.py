@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator
 from musterroll.case import acts as a
 from musterroll.case.file import Setting
 from musterroll.case.fold import fold
+from musterroll.case.rules import rules_digest
 from musterroll.errors import UnknownCode
-from musterroll.extracts.content import KINDS, NONE_HELD, content, resting_on, rules_digest
+from musterroll.extracts.content import KINDS, NONE_HELD, content, resting_on
 from musterroll.extracts.issue import Extract
 from musterroll.extracts.pdf import make_pdf
 from musterroll.extracts.schemas import misfits, schema

@@ -19,7 +19,7 @@ from musterroll.journal.read import acts_that_bear, stored_acts
 from musterroll.journal.seal import seal
 from musterroll.postgres import Database
 from musterroll.register.record import record
-from tests.extracts.conftest import IVAN, KEYS, LATER, MONDAY, PETR, RU, SIGNER, have, ident, tell
+from tests.extracts.conftest import IVAN, KEYS, LATER, MONDAY, PETR, RU, RULES, SIGNER, have, ident, tell
 
 
 def as_person(conn: psycopg.Connection, person: object) -> None:
@@ -38,7 +38,7 @@ def test_there_is_no_file_before_the_act_is_sealed(story: psycopg.Connection) ->
     act = issue(story, RU, IVAN, "summonses", LATER, "person:ivan")
     assert complete(story, RU, IVAN, act) is None
     assert wait(story, RU, IVAN, act, patience=0) is None
-    seal(story, SIGNER, LATER)
+    seal(story, SIGNER, LATER, RULES)
     extract = complete(story, RU, IVAN, act)
     assert extract is not None
     assert verify(extract.json, KEYS).ok
@@ -60,7 +60,7 @@ def test_the_same_extract_can_be_had_again_after_the_file_has_moved_on(story: ps
         id=ident("came"), person=IVAN, case=ident("summons"), effective_at=LATER, author="clerk:orlova"
     )
     record(story, RU, [come], LATER)
-    seal(story, SIGNER, LATER)
+    seal(story, SIGNER, LATER, RULES)
     again = complete(story, RU, IVAN, first.id)
     assert again is not None
     without_proof = [{k: v for k, v in one.document.items() if k != "proof"} for one in (first, again)]
@@ -111,7 +111,7 @@ def test_the_portals_own_role_issues_and_completes_for_the_person_who_asks(
         with portal.transaction():
             as_person(portal, IVAN)
             act = issue(portal, RU, IVAN, "summonses", LATER, "person:ivan")
-        seal(story, SIGNER, LATER)
+        seal(story, SIGNER, LATER, RULES)
         with portal.transaction():
             as_person(portal, IVAN)
             extract = complete(portal, RU, IVAN, act)

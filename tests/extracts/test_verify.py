@@ -6,18 +6,21 @@ import copy
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from musterroll.case.acts import label_of
 from musterroll.extracts import document as doc
 from musterroll.extracts.published import published_log
 from musterroll.extracts.verify import FAILED, OPEN, PROVED, Report, verify
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
-from musterroll.proof.commitment import canonical, commitment
+from musterroll.proof.commitment import act_digest, canonical, commitment, half_opened, statement_commitment
 from musterroll.proof.merkle import leaf_hash, node_hash
 from musterroll.proof.note import NoteSigner, sign_note
+from musterroll.proof.peoplemap import EMPTY, Mapped, extend, leaf_of, person_key
 from musterroll.proof.tlog_proof import check_tlog_proof, parse_tlog_proof
 from tests.extracts.conftest import KEYS, ORIGIN, SIGNER, Finished
 
@@ -65,9 +68,9 @@ def test_an_untouched_extract_is_in_order_and_says_what_it_does_not_prove(
 ) -> None:
     report = verify(finished.of(kind).json, KEYS)
     assert report.ok, report.failures
-    for step in ("checkpoint", "place", "parts", "acts", "follows"):
+    for step in ("checkpoint", "place", "parts", "acts", "follows", "whole", "rules"):
         assert outcome(report, step) == {PROVED}
-    for step in ("facts", "complete", "log"):
+    for step in ("facts", "since", "log"):
         assert outcome(report, step) == {OPEN}
 
 
@@ -227,12 +230,53 @@ def test_one_extract_cannot_borrow_the_place_of_another(finished: Finished) -> N
     assert not verify(altered(finished.summonses.document, change), KEYS).ok
 
 
+def entry_of(opened: dict[str, Any]) -> bytes:
+    """The log's entry for an act opened in an extract."""
+    return commitment(label_of(opened["act"]), bytes.fromhex(opened["salt"]), canonical(opened["act"]))
+
+
 def test_every_proof_reads_as_a_c2sp_tlog_proof_of_its_own(finished: Finished) -> None:
     document = finished.summonses.document
     for number, opened in [*enumerate(document["acts"]), (None, document["proof"]["extract"])]:
-        entry = commitment(bytes.fromhex(opened["salt"]), canonical(opened["act"]))
+        entry = entry_of(opened)
         proof = parse_tlog_proof(doc.tlog_proof(document, number))
         assert check_tlog_proof(proof, entry, KEYS).origin == ORIGIN
+
+
+# --- what is left out -----------------------------------------------------------------------------------------
+
+
+def test_an_act_that_is_left_out_is_missed(finished: Finished) -> None:
+    """The register withholds the person's deferment or contest: the count and chain of the map say so."""
+
+    def change(made: dict[str, Any]) -> None:
+        del made["acts"][-1], made["proof"]["acts"][-1]
+        last = f"act {len(made['acts'])}"
+        made["proof"]["whole"]["acts"].remove(last)
+
+    document = finished.summonses.document
+    assert "whole" in {one.step for one in verify(altered(document, change), KEYS).failures}
+
+
+def test_an_act_that_the_extract_rests_on_can_not_stay_closed(finished: Finished) -> None:
+    def change(made: dict[str, Any]) -> None:
+        one = made["acts"].pop()
+        del made["proof"]["acts"][-1]
+        lines = made["proof"]["whole"]["acts"]
+        digest = act_digest(bytes.fromhex(one["salt"]), canonical(one["act"]))
+        lines[lines.index(f"act {len(made['acts'])}")] = f"{label_of(one['act'])} {digest.hex()}"
+
+    report = verify(altered(finished.summonses.document, change), KEYS)
+    (said,) = [one for one in report.failures if one.step == "whole"]
+    assert "rests on and does not show" in said.says
+
+
+def test_acts_that_it_does_not_rest_on_stay_closed_and_are_counted(finished: Finished) -> None:
+    lines = finished.registration.document["proof"]["whole"]["acts"]
+    closed = [line.split(" ")[0] for line in lines if not line.startswith(("act ", "extract"))]
+    assert "posted" in closed
+    (said,) = [one for one in verify(finished.registration.json, KEYS).statements if one.step == "whole"]
+    assert f"holds {len(lines)} acts about this person" in said.says
 
 
 # --- a register that lies -----------------------------------------------------------------------------------
@@ -247,11 +291,25 @@ def forged(document: dict[str, Any], change: Callable[[dict[str, Any]], object])
     salt = bytes.fromhex(proof["extract"]["act"]["salt"])
     proof["extract"]["act"]["digests"] = doc.digests(salt, made)
     proof["leaves"] = doc.leaf_digests(salt, made)
+    proof["rules"]["statement"]["digest"] = made["rules"]
     opened = [*made["acts"], proof["extract"]]
-    hashes = [leaf_hash(commitment(bytes.fromhex(one["salt"]), canonical(one["act"]))) for one in opened]
+    entries = [entry_of(one) for one in opened]
+    # A map of this person alone, which says what the extract says: its root is the person's leaf.
+    held = dict(zip([*(f"act {n}" for n in range(len(made["acts"]))), "extract"], entries, strict=True))
+    whole = proof["whole"]
+    whole["acts"] = [line for line in whole["acts"] if line in held or not line.startswith("act ")]
+    file = [
+        held.get(line) or half_opened(line.split(" ")[0], bytes.fromhex(line.split(" ")[1]))
+        for line in whole["acts"]
+    ]
+    key = person_key(UUID(proof["extract"]["act"]["person"]).bytes)
+    whole["root"], whole["map"] = leaf_of(Mapped(key, len(file), extend(EMPTY, file))).hex(), []
+    entries.append(statement_commitment(canonical(proof["rules"]["statement"])))
     # Leaves in a row, each hung on the right of all before it, is no RFC 6962 tree: pad to two, four, eight…
-    while len(hashes) & (len(hashes) - 1):
-        hashes.append(leaf_hash(b"\0" * 32))
+    while (len(entries) + 1) & len(entries):
+        entries.append(b"\0" * 32)
+    entries.append(statement_commitment(canonical({"kind": "map", "root": whole["root"]})))
+    hashes = [leaf_hash(entry) for entry in entries]
     levels = [hashes]
     while len(levels[-1]) > 1:
         below = levels[-1]
@@ -264,6 +322,8 @@ def forged(document: dict[str, Any], change: Callable[[dict[str, Any]], object])
 
     proof["acts"] = [place(index) for index in range(len(made["acts"]))]
     proof["extract"] |= place(len(made["acts"]))
+    proof["rules"] |= place(len(opened))
+    whole["path"] = place(len(hashes) - 1)["path"]
     text = format_checkpoint(Checkpoint(ORIGIN, len(hashes), levels[-1][0]))
     proof["checkpoint"] = sign_note(text, SIGNER).decode()
     return doc.write(made)
@@ -296,7 +356,7 @@ def test_an_act_that_the_register_kept_back_shows_where_the_content_rests_on_it(
 
 def test_under_other_rules_a_difference_is_told_but_is_no_forgery(finished: Finished) -> None:
     def change(made: dict[str, Any]) -> None:
-        made["rules"] = "0" * 16
+        made["rules"] = "0" * 64
         made["notices"][0]["because"][0] = "an older law"
 
     report = verify(forged(finished.summonses.document, change), KEYS)

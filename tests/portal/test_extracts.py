@@ -10,14 +10,17 @@ from musterroll.clock.worker import ORIGIN
 from musterroll.extracts.verify import verify
 from musterroll.journal.seal import log_signer, seal
 from musterroll.portal import extracts
+from musterroll.register.rules import rules_in_use
 from musterroll.site import connections
-from tests.register.people import DEFAULTED, SERVED
+from tests.register.people import DEFAULTED, PACK, SERVED
 from tests.site.browsing import Browser, text
 
 
 def seal_all(portal: Browser) -> None:
     """What the register's worker does about once a second."""
-    seal(portal.house.worker, log_signer(connections.config().data_dir, ORIGIN), portal.now)
+    seal(
+        portal.house.worker, log_signer(connections.config().data_dir, ORIGIN), portal.now, rules_in_use(PACK)
+    )
 
 
 @pytest.mark.parametrize("kind", ["registration", "summonses"])

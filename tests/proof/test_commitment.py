@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from hashlib import sha256
 
@@ -12,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musterroll.errors import BadInput
-from musterroll.proof.commitment import LARGEST_INTEGER, act_digest, canonical, commitment, half_opened, parse_canonical, statement_commitment
+from musterroll.proof.commitment import (
+    LARGEST_INTEGER,
+    act_digest,
+    canonical,
+    commitment,
+    half_opened,
+    parse_canonical,
+    statement_commitment,
+)
 
 ASCII_KEYS = st.text(st.characters(max_codepoint=127), max_size=8)
 VALUES = st.recursive(
@@ -122,7 +129,9 @@ def test_the_border_between_salt_and_payload_cannot_be_moved(size):
         commitment("posted", bytes(size), ACT_BYTES)
 
 
-@pytest.mark.parametrize(("label", "size"), [("posted\n", 32), ("po\nsted", 32), ("posted", 31), ("posted", 33)])
+@pytest.mark.parametrize(
+    ("label", "size"), [("posted\n", 32), ("po\nsted", 32), ("posted", 31), ("posted", 33)]
+)
 def test_the_border_between_label_and_digest_cannot_be_moved(label, size):
     with pytest.raises(ValueError):
         half_opened(label, bytes(size))

@@ -74,7 +74,12 @@ def test_a_receipt_with_any_bit_flipped_fails(receipt_of, checkpoint, data):
 
 def test_the_receipt_of_one_act_does_not_serve_for_another(receipt_of, checkpoint):
     one, other = receipt_of(1), receipt_of(2)
-    for mixed in (replace(one, index=2), replace(one, path=other.path), replace(one, label="file_read"), replace(one, payload=other.payload)):
+    for mixed in (
+        replace(one, index=2),
+        replace(one, path=other.path),
+        replace(one, label="file_read"),
+        replace(one, payload=other.payload),
+    ):
         with pytest.raises(ProofFailed):
             check_receipt(mixed, checkpoint)
 
