@@ -9,38 +9,25 @@ from psycopg import errors
 from tests.register.people import House, case_of, man
 from tests.walls.conftest import VICTIM, rows
 
-<<<<<<< HEAD
-# These hold no people: the log's leaves are random ids and hashes, the rest are settings of the whole register.
-=======
-# These hold no people: the log's leaves are random ids and hashes, the map's keys are hashes, the rest are settings of
-# the whole register.
->>>>>>> cb473cf (extracts: each proves that nothing was left out, and names the rules in the log; the log carries a map of people, statements and entry bundles)
+# These hold no people: the log's leaves are random ids and hashes, the map's keys are hashes, the rest are settings
+# of the whole register.
 OF_NOBODY = {
     "leaf",
     "tile",
     "checkpoint",
-<<<<<<< HEAD
     "cosignature",
-=======
     "statement",
     "map_bucket",
     "map_tile",
     "map_shape",
->>>>>>> cb473cf (extracts: each proves that nothing was left out, and names the rules in the log; the log carries a map of people, statements and entry bundles)
     "region_mode",
     "outage",
     "asking",
     "django_migrations",
 }
 JOURNAL = {"act", "opening", *(f"{table}_{n}" for table in ("act", "opening") for n in range(8))}
-<<<<<<< HEAD
-APPEND_ONLY = [*sorted(JOURNAL), "leaf", "checkpoint", "cosignature"]
-OF_A_SIZE = ("checkpoint", "cosignature")  # tables without acts
-=======
-APPEND_ONLY = [*sorted(JOURNAL), "leaf", "checkpoint", "statement"]
-
-COLUMN = {"checkpoint": "size", "statement": "position"}
->>>>>>> cb473cf (extracts: each proves that nothing was left out, and names the rules in the log; the log carries a map of people, statements and entry bundles)
+APPEND_ONLY = [*sorted(JOURNAL), "leaf", "checkpoint", "cosignature", "statement"]
+COLUMN = {"checkpoint": "size", "cosignature": "size", "statement": "position"}  # of tables without acts
 
 TABLES = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
@@ -115,18 +102,8 @@ def test_every_function_that_runs_as_its_owner_fixes_where_names_are_looked_up(h
 def test_no_surface_may_change_remove_or_empty_the_journal(house: House, role: str):
     conn = house.connect(role)
     for table in APPEND_ONLY:
-<<<<<<< HEAD
-        for change in (f"UPDATE {table} SET act_id = act_id", f"DELETE FROM {table}", f"TRUNCATE {table}"):
-            if table in OF_A_SIZE:
-                change = change.replace("act_id = act_id", "size = size")
-=======
         column = COLUMN.get(table, "act_id")
-        for change in (
-            f"UPDATE {table} SET {column} = {column}",
-            f"DELETE FROM {table}",
-            f"TRUNCATE {table}",
-        ):
->>>>>>> cb473cf (extracts: each proves that nothing was left out, and names the rules in the log; the log carries a map of people, statements and entry bundles)
+        for change in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}", f"TRUNCATE {table}"):
             with pytest.raises(errors.InsufficientPrivilege):
                 conn.execute(change)  # type: ignore[arg-type]
 
@@ -136,11 +113,7 @@ def test_the_owner_and_even_a_superuser_are_stopped_by_the_triggers(
 ):
     for conn in (house.connect("owner"), superuser):
         for table in APPEND_ONLY:
-<<<<<<< HEAD
-            column = "size" if table in OF_A_SIZE else "act_id"
-=======
             column = COLUMN.get(table, "act_id")
->>>>>>> cb473cf (extracts: each proves that nothing was left out, and names the rules in the log; the log carries a map of people, statements and entry bundles)
             with pytest.raises(errors.RestrictViolation):
                 conn.execute(f"TRUNCATE {table}")  # type: ignore[arg-type]
             for change in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
