@@ -121,7 +121,7 @@ def test_the_clock_does_what_is_due_by_now_and_the_second_time_nothing(house: Ho
 def test_the_seal_publishes_what_it_seals_and_names_its_key(house: House, run: Run, tmp_path: Path):
     house.enter(range(3))
     code, sealed = run(seal)
-    assert (code, sealed["sealed"], sealed["size"]) == (0, 3, 3)
+    assert (code, sealed["sealed"], sealed["size"]) == (0, 3, 5)  # and the rules, and the map of people
     assert sealed["vkey"] == (tmp_path / "keys" / "log.vkey").read_text().split()[0]
     assert (tmp_path / "log" / "checkpoint").exists()
     assert run(seal)[1]["sealed"] == 0

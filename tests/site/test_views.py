@@ -9,6 +9,7 @@ import pytest
 from musterroll.clock.worker import ORIGIN
 from musterroll.journal.seal import log_signer, publish, seal
 from musterroll.proof.note import parse_vkey
+from musterroll.proof.tiles import parse_bundle
 from musterroll.site import connections
 from tests.register.people import ISSUED
 from tests.site.browsing import Browser, text
@@ -66,10 +67,12 @@ def published(browser: Browser) -> Browser:
 def test_checkpoint_tile_and_key_are_there_for_whoever_checks(published: Browser) -> None:
     checkpoint = published.client.get("/log/checkpoint")
     assert checkpoint.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert checkpoint.content.decode().startswith(f"{ORIGIN}\n2\n")
-    tile = published.client.get("/log/tile/0/000.p/2")
+    assert checkpoint.content.decode().startswith(f"{ORIGIN}\n3\n")
+    tile = published.client.get("/log/tile/0/000.p/3")
     assert tile.headers["Content-Type"] == "application/octet-stream"
-    assert len(tile.content) == 64
+    assert len(tile.content) == 3 * 32  # two acts and the map of people
+    bundle = published.client.get("/log/tile/entries/000.p/3").content
+    assert len(parse_bundle(bundle, 3)) == 3
     assert "immutable" in tile.headers["Cache-Control"]
     key = parse_vkey(published.client.get("/log/key").content.decode().strip())
     assert key == log_signer(connections.config().data_dir, ORIGIN).key
@@ -77,7 +80,16 @@ def test_checkpoint_tile_and_key_are_there_for_whoever_checks(published: Browser
 
 @pytest.mark.parametrize(
     "path",
-    ["0/001", "0/000.p/3", "0/../../keys/log.seed", "..%2f..%2fkeys%2flog.seed", "9999/000", "x", "0/0"],
+    [
+        "0/001",
+        "0/000.p/4",
+        "entries/000",
+        "0/../../keys/log.seed",
+        "..%2f..%2fkeys%2flog.seed",
+        "9999/000",
+        "x",
+        "0/0",
+    ],
 )
 def test_nothing_else_of_the_register_can_be_had_there(published: Browser, path: str) -> None:
     assert published.client.get(f"/log/tile/{path}").status_code == 404
