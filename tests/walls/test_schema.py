@@ -103,7 +103,11 @@ def test_no_surface_may_change_remove_or_empty_the_journal(house: House, role: s
     conn = house.connect(role)
     for table in APPEND_ONLY:
         column = COLUMN.get(table, "act_id")
-        for change in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+        for change in (
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table}",
+        ):
             with pytest.raises(errors.InsufficientPrivilege):
                 conn.execute(change)  # type: ignore[arg-type]
 

@@ -6,5 +6,5 @@ SQL = Path(__file__).with_name("journal_0003.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journal", "0001_journal")]
+    dependencies = [("journal", "0002_map_of_people")]
     operations = [migrations.RunSQL(SQL, reverse_sql=migrations.RunSQL.noop)]
