@@ -233,7 +233,7 @@ def test_a_database_brought_back_from_an_older_copy_signs_nothing(house: House, 
     seal(house.worker, signer, DEFAULTED)
     found = last_checkpoint(house.worker)
     assert found is not None
-    put_back(house, 3)
+    put_back(house, 3 + 1)
     house.enter(range(10, 30))
     with pytest.raises(ProofFailed, match="brought back from an older copy"):
         seal(house.worker, signer, DEFAULTED)

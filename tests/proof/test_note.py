@@ -186,7 +186,7 @@ def test_what_is_no_key_is_refused(vkey):
 
 def test_a_key_of_another_type_is_refused():
     unknown = b64encode(b"\x02" + bytes(32)).decode()
-    with pytest.raises(BadInput, match="no verifier key"):
+    with pytest.raises(BadInput, match="not a type of key"):
         parse_vkey(f"witness.example+00000000+{unknown}")
 
 
