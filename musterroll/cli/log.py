@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,36 @@ def key() -> None:
 
     for one in log_signer(Config.from_env().data_dir, ORIGIN).keys:
         click.echo(format_vkey(one))
+
+
+@command.command(epilog="Example: musterroll log check https://register.example/log --policy policy.txt")
+@click.argument("place", metavar="DIR|URL")
+@click.option(
+    "--policy",
+    "policy_path",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A C2SP tlog-policy: the log's key, the witnesses, how many of them it takes.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def check(place: str, policy_path: Path, as_json: bool) -> None:
+    """Check the checkpoint at DIR or URL against a policy of your own. Needs no register; exits 1 if it fails.
+
+    It must bear the signature of a log that the policy names, and cosignatures of its quorum of witnesses.
+    """
+    from musterroll.extracts.published import published_log
+    from musterroll.proof.policy import check_policy, parse_policy
+
+    found = check_policy(parse_policy(policy_path.read_bytes()), published_log(place).read_checkpoint())
+    times = {name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in found.witnesses.items()}
+    head = found.checkpoint
+    if as_json:
+        root = b64encode(head.root).decode()
+        click.echo(json.dumps({"origin": head.origin, "size": head.size, "root": root, "witnesses": times}))
+        return
+    click.echo(f"{head.origin}: {head.size} leaves, as the policy wants it")
+    for name, at in times.items():
+        click.echo(f"  witness {name} cosigned at {at}")
 
 
 @command.command(epilog="Example: musterroll log status --json")

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from musterroll.cli import log, seal
 from musterroll.clock.worker import ORIGIN
-from musterroll.errors import BadInput, ProofFailed
+from musterroll.errors import BadInput, BadNote, ProofFailed
 from musterroll.journal.seal import log_signer
 from musterroll.postgres import Database
 from musterroll.proof.note import Cosigner, Kind, format_vkey, parse_vkey
@@ -137,7 +137,26 @@ def test_a_seal_is_cosigned_and_the_status_says_how_far_the_witness_is(
     assert "behind by 0" in run(log.command, "status").stdout
 
 
-@pytest.mark.parametrize("name", ["export", "key", "status"])
+def test_anybody_can_check_a_published_checkpoint_against_a_policy_of_their_own(
+    house: House, run: Run, witness: str, tmp_path: Path
+):
+    house.enter(range(3))
+    run(seal.command)
+    published, mine = str(tmp_path / "log"), str(tmp_path / "policy")
+    said = json.loads(run(log.command, "check", published, "--policy", mine, "--json").stdout)
+    assert (said["origin"], list(said["witnesses"])) == (ORIGIN, ["w1"])
+    assert "witness w1 cosigned" in run(log.command, "check", published, "--policy", mine).stdout
+    another = Cosigner("witness.example/w2", b"\x08" * 32, Kind.COSIGNATURE)
+    harder = witness.replace(
+        "quorum w1", f"witness w2 {format_vkey(another.key)}\ngroup g all w1 w2\nquorum g"
+    )
+    (tmp_path / "harder").write_text(harder)
+    refused = run(log.command, "check", published, "--policy", str(tmp_path / "harder"))
+    assert isinstance(refused.exception, BadNote)
+    assert "missing: w2" in str(refused.exception)
+
+
+@pytest.mark.parametrize("name", ["export", "key", "check", "status"])
 def test_every_command_helps_with_an_example(run: Run, name: str):
     result = run(log.command, name, "--help")
     assert result.exit_code == 0
