@@ -137,6 +137,13 @@ def test_the_page_shows_how_large_the_log_is_and_how_it_grew(browser: Browser, l
     assert f"\n{size}\n" in browser.client.get("/log/checkpoint").content.decode()
 
 
+def test_one_checkpoint_alone_is_no_chart(browser: Browser) -> None:
+    seal_more(browser, range(10, 20))
+    body = browser.get("site:log").content.decode()
+    assert 'role="img"' not in body
+    assert body.count('<th scope="row"><time') == 1
+
+
 def test_the_page_says_how_far_each_witness_is(browser: Browser, tmp_path: Path) -> None:
     key = format_vkey(WITNESS.key)
     (tmp_path / "policy").write_text(f"witness court {key} http://127.0.0.1:1\nquorum court\n")
