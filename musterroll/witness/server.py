@@ -95,6 +95,8 @@ class _Handler(BaseHTTPRequestHandler):
             return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, "the witness can't keep its record")
 
     def _answer(self, answer: Answer, *, close: bool = False) -> None:
+        level = logging.INFO if answer.status in SAID else logging.WARNING
+        log.log(level, "%s %d", self.command, answer.status)
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.media_type)
         self.send_header("Content-Length", str(len(answer.body)))
@@ -105,8 +107,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
-        level = logging.INFO if answer.status in SAID else logging.WARNING
-        log.log(level, "%s %d", self.command, answer.status)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the library refuses by itself (a broken request line, an unknown method), none of it echoed."""
