@@ -345,3 +345,24 @@ def test_a_policy_that_cannot_be_used_is_refused_and_says_why(signer, tmp_path: 
 @pytest.fixture(autouse=True)
 def _warnings_are_seen(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "musterroll")
+
+
+def test_a_sealer_killed_between_signing_and_writing_it_down_beside_the_keys_writes_it_at_the_next_round(
+    house: House, signer, monkeypatch: pytest.MonkeyPatch
+):
+    from musterroll.journal import seal as sealing
+    from musterroll.journal.shown import read_checkpoint
+
+    def killed(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    house.enter(range(3))
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "keep_last", killed)
+        with pytest.raises(KeyboardInterrupt):
+            seal(house.worker, signer, DEFAULTED)
+    assert read_checkpoint(signer.last_signed) is None
+    seal(house.worker, signer, DEFAULTED)  # nothing is left to seal
+    found = last_checkpoint(house.worker)
+    assert found is not None
+    assert read_checkpoint(signer.last_signed) == found[0]
