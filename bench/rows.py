@@ -106,7 +106,7 @@ def wave(fresh: Fresh, say: Say) -> Iterator[Row]:
         say(f"wave: entering {WAVE} people")
         enrol(workers, WAVE, ENTERED)
         with database.connect("worker") as conn:
-            seal(conn, SIGNER, ENTERED)
+            before = seal(conn, SIGNER, ENTERED)
             _settle(database)
             say("wave: issuing and posting")
             started = time.perf_counter()
@@ -115,13 +115,13 @@ def wave(fresh: Fresh, say: Say) -> Iterator[Row]:
             seconds = time.perf_counter() - started
             say("wave: the limit")
             with database.connect("owner") as owner:
-                limit, copied = copy_limit(conn, owner, _written_by_wave(sealed.size - sealed.acts))
+                limit, copied = copy_limit(conn, owner, _written_by_wave(before.size))
     yield {
         **_row("wave", WAVE / seconds, "summonses/s", WAVE / limit, "binary COPY of the same rows"),
         "summonses": WAVE,
-        "rows": rows + sealed.acts,
+        "rows": rows + sealed.rows,
         "rows_copied": copied,
-        "rows_a_summons": round((rows + sealed.acts) / WAVE, 2),
+        "rows_a_summons": round((rows + sealed.rows) / WAVE, 2),
     }
 
 
@@ -133,6 +133,11 @@ def _written_by_wave(first_leaf: int) -> list[Written]:
         Written("summons", "true"),
         Written("file", "true"),
         Written("mailbox", "at = %s", (ISSUED,)),
+        Written("tile", "index >= %s >> greatest(8, 8 * (level + 1))", (first_leaf,)),
+        Written("statement", "position >= %s", (first_leaf,)),
+        Written("checkpoint", "size > %s", (first_leaf,)),
+        Written("map_bucket", "true"),
+        Written("map_tile", "true"),
     ]
 
 

@@ -58,13 +58,13 @@ Bucket = tuple[list[bytes], list[bytes], list[bytes]]
 """Keys (32 bytes, ascending), leaves (32), states (number of acts and chain, 40) of the people of one prefix."""
 
 
-def bring_up(conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) -> bytes:
-    """Adds these commitments (person id → in the order of the file) to the map; returns its root.
+def bring_up(conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) -> tuple[bytes, int]:
+    """Adds these commitments (person id → in the order of the file) to the map; returns its root and the rows written.
 
     Call inside the sealing transaction, as the worker.
     """
     if not acts:
-        return root(conn)
+        return root(conn), 0
     bits, people = conn.execute(SHAPE).fetchone() or (STEP, 0)
     wanted = _bits_for(people + len(acts), bits)
     if wanted > bits:
@@ -83,9 +83,10 @@ def bring_up(conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) ->
             people += _add(bucket, key, commitments)
         roots[prefix] = subtree(bucket[0], bucket[1], bits)
         rows.append(_row(bits, prefix, bucket))
-    write(conn, BUCKET, rows)
+    written = write(conn, BUCKET, rows) + 1
     conn.execute(SET_SHAPE, (bits, people))
-    return _raise_tiles(conn, bits, roots)
+    found, tiles = _raise_tiles(conn, bits, roots)
+    return found, written + tiles
 
 
 def root(conn: psycopg.Connection) -> bytes:
@@ -219,9 +220,12 @@ def _first_of(keys: list[bytes], prefix: int, bits: int) -> int:
 # --- tiles --------------------------------------------------------------------------------------------------
 
 
-def _raise_tiles(conn: psycopg.Connection, bits: int, roots: Mapping[int, bytes], until: int = 0) -> bytes:
-    """Puts the hashes at depth `bits` into the tiles above, up to depth `until`; returns the hash there, if it is 0."""
-    depth = bits
+def _raise_tiles(
+    conn: psycopg.Connection, bits: int, roots: Mapping[int, bytes], until: int = 0
+) -> tuple[bytes, int]:
+    """Puts the hashes at depth `bits` into the tiles above, up to depth `until`; returns the hash of the whole, where
+    `until` is 0, and the rows written."""
+    depth, written = bits, 0
     while depth > until:
         depth -= STEP
         changed: dict[int, list[tuple[int, bytes]]] = {}
@@ -238,8 +242,8 @@ def _raise_tiles(conn: psycopg.Connection, bits: int, roots: Mapping[int, bytes]
             while len(hashes) > 1:
                 hashes = _pair_up(hashes)
             roots[index] = hashes[0]
-        write(conn, TILE, rows)
-    return roots.get(0, EMPTY) if until == 0 else EMPTY
+        written += write(conn, TILE, rows)
+    return (roots.get(0, EMPTY) if until == 0 else EMPTY), written
 
 
 def _pair_up(hashes: list[bytes]) -> list[bytes]:

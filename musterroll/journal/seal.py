@@ -90,10 +90,11 @@ _ORDINAL = itemgetter(slice(64, 68))
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What one call sealed: acts given a leaf, and the size of the log after it."""
+    """What one call sealed: acts given a leaf, the size of the log after it, and the rows written in all."""
 
     acts: int
     size: int
+    rows: int = 0
 
 
 def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: bytes | None = None) -> Sealed:
@@ -103,26 +104,26 @@ def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: byte
     the rules in use; where the log's last such statement says something else, they enter it before the acts. Raises
     ProofFailed, and signs nothing, where the database lacks a checkpoint that the log has shown (`shown`).
     """
-    total, size = 0, 0
+    done = Sealed(0, 0)
     while True:
         with conn.transaction():
             (alone,) = conn.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK_SEALER,)).fetchone() or (
                 False,
             )
             if not alone:
-                return Sealed(total, size)
+                return done
             check_continues(conn, signer)
-            before, (count, size, more) = size, _seal_round(conn, signer, at, rules)
-        if size != before:
+            round_, more = _seal_round(conn, signer, at, rules)
+        if round_.rows:
             keep_last(conn, signer)
-        total += count
+        done = Sealed(done.acts + round_.acts, round_.size, done.rows + round_.rows)
         if not more:
-            return Sealed(total, size)
+            return done
 
 
 def _seal_round(
     conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: bytes | None
-) -> tuple[int, int, bool]:
+) -> tuple[Sealed, bool]:
     size, _root, _note, below = conn.execute(LAST).fetchone() or (0, EMPTY_ROOT, "", "0")
     (horizon,) = conn.execute(HORIZON).fetchone() or ("0",)
     until, more = horizon, False
@@ -137,22 +138,24 @@ def _seal_round(
     if rules is not None and conn.execute(LAST_RULES).fetchone() != (rules.decode(),):
         entries.append(_state(conn, size, "rules", rules))
     if not rows and not entries:
-        return 0, size, more
+        return Sealed(0, size), more
     _write_leaves(conn, size + len(entries), [row[:16] for row in rows])
     entries += [row[16:48] for row in rows]
-    of_people = canonical({"kind": "map", "root": bring_up(conn, _by_person(rows)).hex()})
+    root, mapped = bring_up(conn, _by_person(rows))
+    of_people = canonical({"kind": "map", "root": root.hex()})
     entries.append(_state(conn, size + len(entries), "map", of_people))
     growth = grow(size, _edge(conn, size), leaf_hashes(entries))
+    tiles = [*growth.tiles, *_bundles(conn, size, entries)]
     with conn.cursor() as cursor:
-        cursor.executemany(PUT_TILE, growth.tiles)
-        cursor.executemany(PUT_TILE, _bundles(conn, size, entries))
+        cursor.executemany(PUT_TILE, tiles)
     text = format_checkpoint(Checkpoint(signer.key.name, growth.size, growth.root))
     lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
         "INSERT INTO checkpoint VALUES (%s, %s, %s, %s, %s::xid8)",
         (growth.size, growth.root, sign_note(text, *lines).decode(), at, until),
     )
-    return len(rows), growth.size, more
+    # A leaf or statement an entry, and the checkpoint.
+    return Sealed(len(rows), growth.size, len(entries) + len(tiles) + mapped + 1), more
 
 
 def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> bytes:
