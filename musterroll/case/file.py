@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from musterroll.case.acts import Act
-from musterroll.law.calendar import Outage, day_of
+from musterroll.law.calendar import ONE_DAY, Outage, day_of, first_moment
 from musterroll.law.conditions import UNKNOWN
 from musterroll.law.vocabulary import Edition, LiabilityRule, Pack
 
@@ -68,6 +68,16 @@ class Deferment:
             and day_of(moment, zone) <= self.until
             and (self.ended_at is None or moment < self.ended_at)
         )
+
+    def days(self, zone: str) -> tuple[date, date] | None:
+        """The first and the last local day with a moment at which it is in force; None when there is none."""
+        if self.ended_at is not None and self.ended_at <= self.granted_at:
+            return None
+        first, last = day_of(self.granted_at, zone), self.until
+        if self.ended_at is not None:
+            ended = day_of(self.ended_at, zone)
+            last = min(last, ended if first_moment(ended, zone) < self.ended_at else ended - ONE_DAY)
+        return (first, last) if first <= last else None
 
 
 @dataclass(slots=True)
@@ -248,3 +258,11 @@ class PersonFile:
     def deferment_at(self, moment: datetime) -> Deferment | None:
         """The deferment in force at that moment, if any."""
         return next((d for d in self.deferments if d.in_force(moment, self.zone)), None)
+
+    def deferment_on(self, day: date) -> Deferment | None:
+        """The deferment in force at any moment of that local day, if any."""
+        for deferment in self.deferments:
+            days = deferment.days(self.zone)
+            if days is not None and days[0] <= day <= days[1]:
+                return deferment
+        return None

@@ -14,7 +14,6 @@ from typing import Any
 
 from musterroll.case.file import Deferment, PersonFile, Setting
 from musterroll.errors import UnknownCode
-from musterroll.law.calendar import first_moment
 from musterroll.law.conditions import UNKNOWN
 from musterroll.law.vocabulary import Condition, Edition, GroundRule, LiabilityRule
 
@@ -44,9 +43,9 @@ class Answer:
 class Call:
     """Whether the person may be called to a kind of summons on `day`, and everything it hangs on.
 
-    `conditions`: each must hold. `deferment`: one in force, which shields. `grounds`: those for deferment that keep a
-    person from being called before anybody has looked: each must be known not to hold. `may`: True, False, or None
-    where an unknown stands in the way, which shields.
+    `conditions`: each must hold. `deferment`: one in force at any moment of the day, which shields. `grounds`: those
+    for deferment that keep a person from being called before anybody has looked: each must be known not to hold.
+    `may`: True, False, or None where an unknown stands in the way, which shields.
     """
 
     kind: str
@@ -113,7 +112,7 @@ def _call(
 ) -> Call:
     conditions = tuple(_answers(rule.conditions, known, used, day))
     grounds = tuple(_answers(shields(edition, rule), known, used, day))
-    deferment = file.deferment_at(first_moment(day, file.zone)) if rule.shielded_by_deferment else None
+    deferment = file.deferment_on(day) if rule.shielded_by_deferment else None
     found = {answer.holds for answer in conditions} | {
         None if answer.holds is None else not answer.holds for answer in grounds
     }

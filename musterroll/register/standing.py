@@ -12,7 +12,7 @@ particular that is not held is known and absent, and stands as its kind's own va
     <particular>_on      the ages                 NULL          born_on
 
 The columns follow from the packs' conditions and are added at set-up (`add_columns`), so that a pack or an edition that
-asks for more touches its own folder only. `deferred` holds the days at whose first moment a deferment is in force.
+asks for more touches its own folder only. `deferred` holds the days at any moment of which a deferment is in force.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from psycopg.types.range import Range
 
 from musterroll.case.file import PersonFile
 from musterroll.journal.rows import Table
-from musterroll.law.calendar import ONE_DAY, day_of, first_moment
+from musterroll.law.calendar import ONE_DAY
 from musterroll.law.conditions import (
     UNKNOWN,
     All,
@@ -150,19 +150,8 @@ _ABSENT = {"flag": False, "code": "", "number": 0, "date": NEVER, "on": None}
 
 
 def deferred_days(file: PersonFile) -> Multirange[date]:
-    """The local days on whose first moment a deferment is in force, as it is judged in `case/standing.py`."""
-    spans = []
-    for deferment in file.deferments:
-        first = day_of(deferment.granted_at, file.zone)
-        if first_moment(first, file.zone) < deferment.granted_at:
-            first += ONE_DAY
-        last = deferment.until
-        if deferment.ended_at is not None:
-            ended = day_of(deferment.ended_at, file.zone)
-            begun = first_moment(ended, file.zone) < deferment.ended_at
-            last = min(last, ended if begun else ended - ONE_DAY)
-        if first <= last:
-            spans.append((first, last))
+    """The local days on which a deferment shields, as `PersonFile.deferment_on` judges them."""
+    spans = [days for one in file.deferments if (days := one.days(file.zone)) is not None]
     return Multirange(Range(first, _after(last), "[)") for first, last in _joined(spans))
 
 

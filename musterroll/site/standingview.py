@@ -92,7 +92,7 @@ def law_of(file: PersonFile, now: datetime, setting: Setting, language: str) -> 
         for effect in EFFECTS
         if any(isinstance(one.rule, GroundRule) and one.rule.effect == effect for one in found.grounds)
     ]
-    calls = tuple(_called(call, file, now, pack, language) for call in found.calls)
+    calls = tuple(_called(call, file, pack, language) for call in found.calls)
     return LawOfPerson(day, calls, tuple(by_effect))
 
 
@@ -110,21 +110,19 @@ def _grounds(
     return tuple(sorted(shown, key=lambda one: _ORDER.index(one.answer)))
 
 
-def _called(call: Call, file: PersonFile, now: datetime, pack: Pack, language: str) -> Called:
-    # The law is asked of a day, as it begins; a deferment granted since then shields already.
-    deferment = file.deferment_at(now) if call.rule.shielded_by_deferment else None
+def _called(call: Call, file: PersonFile, pack: Pack, language: str) -> Called:
     conditions = tuple(_answered(one, file, pack, language) for one in call.conditions)
     grounds = tuple(_answered(one, file, pack, language) for one in call.grounds)
     failing = [one for one in conditions if one.answer != "yes"]
     shielding = [one for one in grounds if one.answer != "no"]
     return Called(
         kind=call.kind,
-        answer="no" if deferment else _code(call.may),
+        answer=_code(call.may),
         rule=rule(call.rule, language),
         conditions=conditions,
         grounds=grounds,
         hinges=tuple(sorted([*failing, *shielding], key=lambda one: one.answer == "unknown")),
-        deferred_until=deferment.until if deferment else None,
+        deferred_until=call.deferment.until if call.deferment else None,
     )
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from musterroll.case.file import Contest, Deferment, Fact, PersonFile, Setting
 from musterroll.case.standing import Call, may_be_called, standing
 from musterroll.errors import UnknownCode
+from musterroll.law.calendar import ONE_DAY, first_moment
 from musterroll.law.conditions import UNKNOWN
 from musterroll.law.packs import pack as pack_of
 from musterroll.law.vocabulary import Edition
@@ -171,22 +172,46 @@ def test_a_deferment_never_makes_a_call_possible_and_stops_it_where_it_shields(p
         assert after.may is False
     else:
         assert after.may is before.may
-    if began < 0 and before.rule.shielded_by_deferment:
+    if began <= 0 and before.rule.shielded_by_deferment:
         assert after.deferment is file.deferments[0]
 
 
+def callable_but_for_a_deferment(code: str) -> tuple[date, str, PersonFile]:
+    """A day, a kind of summons from which a deferment shields, and a person who may be called to it."""
+    day = DAYS[code][-1]
+    shielded = {rule.kind for rule in pack_of(code).at(day).liability.values() if rule.shielded_by_deferment}
+    kind, facts = next((k, f) for d, k, f in calls(code) if k in shielded and d == day)
+    return day, kind, file_of(code, facts)
+
+
 @BOTH
-def test_a_deferment_shields_through_its_last_day_and_not_on_the_next(code):
-    kind = next(
-        rule.kind
-        for rule in pack_of(code).at(DAYS[code][-1]).liability.values()
-        if rule.shielded_by_deferment
-    )
-    day, facts = next((d, f) for d, k, f in calls(code) if k == kind and d == DAYS[code][-1])
-    file = file_of(code, facts)
-    file.deferments.append(Deferment("study", NOON, day))
-    assert call(code, file, kind, day).may is False
-    assert call(code, file, kind, day + timedelta(days=1)).may is True
+def test_a_deferment_shields_from_the_day_of_granting_through_its_last_day(code):
+    day, kind, file = callable_but_for_a_deferment(code)
+    granted = first_moment(day, ZONES[code]) + timedelta(hours=10)
+    file.deferments.append(Deferment("study", granted, day + 3 * ONE_DAY))
+    assert [call(code, file, kind, day + n * ONE_DAY).may for n in range(-1, 5)] == [
+        True, False, False, False, False, True,
+    ]  # fmt: skip
+
+
+@BOTH
+@pytest.mark.parametrize(("hour", "shields_that_day"), [(10, True), (0, False)])
+def test_a_deferment_that_is_ended_shields_through_the_day_of_ending_but_not_where_it_ended_with_midnight(
+    code, hour, shields_that_day
+):
+    day, kind, file = callable_but_for_a_deferment(code)
+    ended = first_moment(day, ZONES[code]) + timedelta(hours=hour)
+    file.deferments.append(Deferment("study", NOON, day + 90 * ONE_DAY, ended))
+    may = [call(code, file, kind, day + n * ONE_DAY).may for n in (-1, 0, 1)]
+    assert may == [False, not shields_that_day, True]
+
+
+@BOTH
+def test_a_deferment_granted_and_ended_on_one_day_shields_on_that_day_alone(code):
+    day, kind, file = callable_but_for_a_deferment(code)
+    granted = first_moment(day, ZONES[code]) + timedelta(hours=10)
+    file.deferments.append(Deferment("study", granted, day + 90 * ONE_DAY, granted + timedelta(hours=1)))
+    assert [call(code, file, kind, day + n * ONE_DAY).may for n in (-1, 0, 1)] == [True, False, True]
 
 
 @BOTH

@@ -157,7 +157,7 @@ def test_a_row_that_no_act_makes_is_found(house: House):
 # --- the days of a deferment ------------------------------------------------------------------------------------
 
 
-def test_the_deferred_days_are_those_on_which_the_deferment_is_in_force_at_the_first_moment():
+def test_the_deferred_days_are_those_with_a_moment_at_which_the_deferment_is_in_force():
     zone = "Asia/Kamchatka"
     midnight = first_moment(date(2026, 3, 2), zone)
     hour = timedelta(hours=1)
@@ -169,14 +169,18 @@ def test_the_deferred_days_are_those_on_which_the_deferment_is_in_force_at_the_f
         Deferment("a", midnight - 2 * DAY, date(2026, 3, 9), midnight),
         Deferment("a", midnight + 9 * DAY, date.max),
         Deferment("a", midnight, date(2026, 3, 1)),
+        Deferment("a", midnight + hour, date(2026, 3, 9), midnight + hour),
+        Deferment("a", midnight + hour, date(2026, 3, 9), midnight + 2 * hour),
     ]
     days = [date(2026, 2, 26) + n * DAY for n in range(30)]
     for some in [[one] for one in spans] + [spans, [spans[0], spans[4]], [spans[0], spans[5]]]:
         file = PersonFile(UUID(int=1), zone=zone, deferments=list(some))
         found = deferred_days(file)
         for day in days:
-            in_force = file.deferment_at(first_moment(day, zone)) is not None
+            quarters = [first_moment(day, zone) + n * hour / 4 for n in range(96)]
+            in_force = any(file.deferment_at(moment) for moment in quarters)
             assert any(day in span for span in found) == in_force, (some, day)
+            assert (file.deferment_on(day) is not None) == in_force, (some, day)
 
 
 def test_days_are_kept_as_postgresql_keeps_them(house: House):

@@ -5,7 +5,7 @@
 CREATE TABLE standing (
     person_id uuid           PRIMARY KEY,
     region    text           NOT NULL,
-    deferred  datemultirange NOT NULL  -- the days at whose first moment a deferment is in force
+    deferred  datemultirange NOT NULL  -- the days at any moment of which a deferment is in force
 );
 
 -- The heads of what is stored in `answers`: which conditions (by code, in the order of the arrays) were asked, of whom.
