@@ -21,7 +21,8 @@ from musterroll.errors import UnknownCode
 from musterroll.extracts import words as w
 from musterroll.extracts.content import NONE_HELD
 from musterroll.extracts.issue import Extract
-from musterroll.extracts.signature import ATTACHED, sign_pdf
+from musterroll.extracts.paper import ATTACHED
+from musterroll.extracts.signature import sign_pdf
 from musterroll.extracts.signer import PaperSigner
 from musterroll.law.packs import pack
 from musterroll.proof.checkpoint import parse_checkpoint

@@ -11,25 +11,21 @@ import contextlib
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import NameOID
 
-from musterroll.proof.note import Kind, NoteKey
-
-VALID_FROM, VALID_UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+from musterroll.extracts.certificate import DOCUMENT_SIGNING, VALID_FROM, VALID_UNTIL, issued_by, named
+from musterroll.journal.seal import log_signer
 
 
 @dataclass(frozen=True)
@@ -56,10 +52,6 @@ def paper_signer(data_dir: Path, origin: str) -> PaperSigner:
 
     Made again if the log has another key by now: a certificate by a key nobody pins proves nothing.
     """
-    from musterroll.journal.seal import (
-        log_signer,  # checking needs no database driver, and imports this module
-    )
-
     log = log_signer(data_dir, origin)  # makes the log's key, if this is the first use of it
     path = data_dir / "keys" / "extracts.pem"
     for _ in range(2):
@@ -97,8 +89,8 @@ def _make(origin: str, seed: bytes) -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(_name(f"Extracts of {origin}"))
-        .issuer_name(_name(origin))
+        .subject_name(named(f"Extracts of {origin}"))
+        .issuer_name(named(origin))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         # It lives as long as the log's key does. The demo's clock can be turned, so that "from now" means little.
@@ -106,7 +98,7 @@ def _make(origin: str, seed: bytes) -> bytes:
         .not_valid_after(VALID_UNTIL)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_USAGE, critical=True)
-        .add_extension(x509.ExtendedKeyUsage([_DOCUMENT_SIGNING]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(log_key.public_key()), critical=False
@@ -117,7 +109,6 @@ def _make(origin: str, seed: bytes) -> bytes:
     return private + certificate.public_bytes(Encoding.PEM)
 
 
-_DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 _USAGE = x509.KeyUsage(
     digital_signature=True,
     content_commitment=True,
@@ -129,21 +120,3 @@ _USAGE = x509.KeyUsage(
     encipher_only=False,
     decipher_only=False,
 )
-
-
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
-
-
-def issued_by(certificate: x509.Certificate, key: NoteKey) -> bool:
-    """Whether this key of a log has issued the certificate, in its own name and for signing documents."""
-    if key.kind is not Kind.ED25519 or certificate.issuer != _name(key.name):
-        return False
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(
-            certificate.signature, certificate.tbs_certificate_bytes
-        )
-        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (InvalidSignature, ValueError, x509.ExtensionNotFound):
-        return False
-    return _DOCUMENT_SIGNING in purposes

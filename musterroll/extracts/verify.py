@@ -16,8 +16,7 @@ signature over the whole file comes first, then the JSON inside is checked like 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -29,6 +28,7 @@ from musterroll.case.rules import rules_digest
 from musterroll.errors import BadInput, BadNote, MusterrollError, ProofFailed
 from musterroll.extracts import document as doc
 from musterroll.extracts.content import KINDS, NONE_HELD, content, rests_on
+from musterroll.extracts.report import FAILED, OPEN, PROVED, Report
 from musterroll.extracts.schemas import misfits
 from musterroll.law.calendar import Outage
 from musterroll.law.packs import PACKS, pack
@@ -40,7 +40,6 @@ from musterroll.proof.peoplemap import EMPTY, Mapped, check_mapped, extend, pers
 from musterroll.proof.receipts import Receipt, check_receipt
 from musterroll.proof.tiles import TileReader, hash_reader
 
-PROVED, FAILED, OPEN = "proved", "failed", "not proved"
 MOST_NAMED = 20  # paths named in one report; more differences than that are one: another file
 
 
@@ -51,48 +50,21 @@ class PublishedLog(TileReader, Protocol):
         """The newest signed note. Raises ProofFailed if there is none."""
 
 
-@dataclass(frozen=True)
-class Statement:
-    """One finding. `outcome`: `proved`, `failed` or `not proved` (nobody could, or it was not asked for).
-
-    `step`: a stable code; `says`: words; `where`: JSON pointer of what it is about.
-    """
-
-    outcome: str
-    step: str
-    says: str
-    where: str = ""
-
-
-@dataclass
-class Report:
-    """What was found about one extract. It is in order if nothing failed and its place in the log is proved."""
-
-    statements: list[Statement] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        steps = {statement.step for statement in self.statements if statement.outcome == PROVED}
-        return "place" in steps and not self.failures
-
-    @property
-    def failures(self) -> list[Statement]:
-        return [statement for statement in self.statements if statement.outcome == FAILED]
-
-    @property
-    def changed(self) -> list[str]:
-        """JSON pointers of what is not as it was issued."""
-        return list(dict.fromkeys(statement.where for statement in self.failures if statement.where))
-
-    def add(self, outcome: str, step: str, says: str, where: str = "") -> None:
-        self.statements.append(Statement(outcome, step, says, where))
-
-
 def verify(data: bytes, keys: Sequence[NoteKey], log: PublishedLog | None = None) -> Report:
-    """What these bytes, a JSON extract or a PDF with one inside, prove to somebody who trusts `keys`."""
+    """What these bytes, a JSON extract or a PDF with one inside, prove to somebody who trusts `keys`.
+
+    Raises BadInput for a PDF where the libraries that read one are not installed.
+    """
     report = Report()
     if data.startswith(b"%PDF-"):
-        from musterroll.extracts.signature import check_pdf  # a JSON file needs no PDF library
+        try:
+            from musterroll.extracts.paper import check_pdf  # a JSON file needs no PDF library
+        except ModuleNotFoundError as missing:
+            raise BadInput(
+                f"a PDF is checked with {missing.name}, which is not installed here: install "
+                "musterroll-verify[pdf], or give the JSON extract",
+                accepted="JSON",
+            ) from missing
 
         inside = check_pdf(data, keys, report)
         if inside is None:
@@ -510,13 +482,6 @@ def _published(
     report.add(
         PROVED, "log", f"The published log, now of {newest.size} acts, continues the one in the extract."
     )
-
-
-def each(report: Report, say: Callable[[Statement], object]) -> None:
-    """Calls `say` with each statement, failures first, then what was proved, then what was not."""
-    order = {FAILED: 0, PROVED: 1, OPEN: 2}
-    for statement in sorted(report.statements, key=lambda one: order[one.outcome]):
-        say(statement)
 
 
 def own_id(data: bytes) -> UUID | None:

@@ -13,10 +13,11 @@ import pytest
 
 from musterroll.errors import UnknownCode
 from musterroll.extracts.issue import Extract
+from musterroll.extracts.paper import ATTACHED
 from musterroll.extracts.pdf import lay_out, make_pdf
-from musterroll.extracts.signature import ATTACHED
+from musterroll.extracts.report import PROVED, Report
 from musterroll.extracts.signer import PaperSigner, paper_signer
-from musterroll.extracts.verify import PROVED, Report, verify
+from musterroll.extracts.verify import verify
 from musterroll.proof.note import NoteSigner
 from tests.extracts.conftest import KEYS, LATER, ORIGIN, Finished
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from musterroll.case.acts import label_of
 from musterroll.extracts import document as doc
 from musterroll.extracts.published import published_log
-from musterroll.extracts.verify import FAILED, OPEN, PROVED, Report, verify
+from musterroll.extracts.report import FAILED, OPEN, PROVED, Report
+from musterroll.extracts.verify import verify
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from musterroll.proof.commitment import act_digest, canonical, commitment, half_opened, statement_commitment
 from musterroll.proof.merkle import leaf_hash, node_hash
