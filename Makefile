@@ -25,7 +25,7 @@ MUTMUT := $(MUTATION)/.made-$(call hash,pyproject.toml)
 # Which mutants, as mutmut names them; all: MUTANTS=
 MUTANTS ?= musterroll.case.safeguards*
 
-.PHONY: help run test test-fast test-pg15 setup lint bench mutation reset lock browser
+.PHONY: help run verifier test test-fast test-pg15 setup lint bench mutation reset lock browser
 .DEFAULT_GOAL := help
 # Targets run one after the other: pip and npm write to the same places.
 .NOTPARALLEL:
@@ -51,6 +51,9 @@ test-pg15: setup ## the database tests on Debian's PostgreSQL 15, where it is in
 	$(BIN)/python -m pytest $(TWO) -m "database and not slow" --postgres=$(PG15) $(PYTEST_ARGS)
 
 setup: $(PACKAGES) $(PROJECT) $(FRONT) $(ASSETS) $(MESSAGES) ## .venv and the front-end, from the locks
+
+verifier: setup ## the wheel musterroll-verify, for those who check extracts without the register
+	$(BIN)/python tools/verifier_wheel.py
 
 lint: setup ## style, types, floors, and that migrations are in step
 	$(BIN)/ruff check .
