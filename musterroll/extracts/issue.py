@@ -26,7 +26,7 @@ from musterroll.extracts import document as doc
 from musterroll.extracts.content import ACTS, KINDS, content, resting_on
 from musterroll.journal.peoplemap import path_of
 from musterroll.journal.read import Stored, stored_acts
-from musterroll.journal.seal import hashes_at, last_checkpoint
+from musterroll.journal.seal import cosignatures, hashes_at, last_checkpoint
 from musterroll.law.vocabulary import Pack
 from musterroll.proof.checkpoint import Checkpoint
 from musterroll.proof.commitment import SALT_SIZE
@@ -128,7 +128,7 @@ def complete(conn: psycopg.Connection, pack: Pack, person: UUID, act_id: UUID) -
         return None
     proof = {
         "log": checkpoint.origin,
-        "checkpoint": note,
+        "checkpoint": note + cosignatures(conn, checkpoint.size),
         "extract": _opened(own) | place(own),
         "acts": [place(one) for one in stored],
         "whole": whole,

@@ -32,10 +32,10 @@ from musterroll.extracts.report import FAILED, OPEN, PROVED, Report
 from musterroll.extracts.schemas import misfits
 from musterroll.law.calendar import Outage
 from musterroll.law.packs import PACKS, pack
-from musterroll.proof.checkpoint import Checkpoint, open_checkpoint
+from musterroll.proof.checkpoint import Checkpoint, checkpoint_in, open_checkpoint
 from musterroll.proof.commitment import canonical, half_opened, statement_commitment
 from musterroll.proof.merkle import check_consistency, check_inclusion, leaf_hash, prove_consistency
-from musterroll.proof.note import NoteKey
+from musterroll.proof.note import NoteKey, open_note
 from musterroll.proof.peoplemap import EMPTY, Mapped, check_mapped, extend, person_key
 from musterroll.proof.receipts import Receipt, check_receipt
 from musterroll.proof.tiles import TileReader, hash_reader
@@ -150,7 +150,8 @@ def _checkpoint(proof: Mapping[str, Any], keys: Sequence[NoteKey], report: Repor
         return None
     where = "/proof/checkpoint"
     try:
-        checkpoint = open_checkpoint(proof["checkpoint"].encode(), keys)
+        opened = open_note(proof["checkpoint"].encode(), keys)
+        checkpoint = checkpoint_in(opened)
     except BadNote as error:
         report.add(FAILED, "checkpoint", f"The log's checkpoint is not vouched for: {error}.", where)
         return None
@@ -160,6 +161,13 @@ def _checkpoint(proof: Mapping[str, Any], keys: Sequence[NoteKey], report: Repor
         return None
     says = f"The log {checkpoint.origin} has signed a checkpoint of {checkpoint.size} acts, with the key you trust."
     report.add(PROVED, "checkpoint", says)
+    for key in opened.signed_by:
+        time = opened.signed_at(key)
+        if key.name != checkpoint.origin and time is not None:
+            seen = datetime.fromtimestamp(time, UTC).strftime("%d %B %Y, %H:%M UTC")
+            report.add(
+                PROVED, "witness", f"The witness {key.name}, whom you trust, had seen this log by {seen}."
+            )
     return checkpoint
 
 

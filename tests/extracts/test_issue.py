@@ -16,8 +16,9 @@ from musterroll.extracts.content import content
 from musterroll.extracts.issue import complete, issue, wait
 from musterroll.extracts.verify import verify
 from musterroll.journal.read import acts_that_bear, stored_acts
-from musterroll.journal.seal import seal
+from musterroll.journal.seal import last_checkpoint, seal
 from musterroll.postgres import Database
+from musterroll.proof.note import Cosigner, Kind
 from musterroll.register.record import record
 from tests.extracts.conftest import IVAN, KEYS, LATER, MONDAY, PETR, RU, RULES, SIGNER, have, ident, tell
 
@@ -147,3 +148,29 @@ def test_the_journal_keeps_little_of_an_extract(story: psycopg.Connection) -> No
     extract = have(story, "summonses")
     (one,) = stored_acts(story, IVAN, ["extract_issued"])
     assert len(one.payload) < 4096 < len(extract.json)
+
+
+# --- witnesses --------------------------------------------------------------------------------------------------
+
+
+def test_an_extract_carries_what_witnesses_have_cosigned_and_says_so_to_who_trusts_them(
+    story: psycopg.Connection,
+) -> None:
+    witness = Cosigner("witness.example/w1", b"\x07" * 32, Kind.COSIGNATURE)
+    first = have(story, "registration")
+    checkpoint, note = last_checkpoint(story) or (None, "")
+    assert checkpoint is not None
+    line = witness.line(note.split("\n\n")[0] + "\n", int(LATER.timestamp()))
+    story.execute(
+        "INSERT INTO cosignature VALUES (%s, 'witness.example/w1+07070707', %s, %s)",
+        (checkpoint.size, line, LATER),
+    )
+    extract = complete(story, RU, IVAN, first.id)
+    assert extract is not None
+    assert line in extract.document["proof"]["checkpoint"]
+    said = [one for one in verify(extract.json, [*KEYS, witness.key]).statements if one.step == "witness"]
+    assert [one.outcome for one in said] == ["proved"]
+    assert "witness.example/w1" in said[0].says
+    # Who doesn't know the witness passes its line over, and its key alone is no key of the log.
+    assert verify(extract.json, KEYS).ok
+    assert not verify(extract.json, [witness.key]).ok
