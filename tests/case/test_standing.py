@@ -5,6 +5,7 @@ Exhaustive over packs, editions, kinds of summons and the particulars each call 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -15,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musterroll.case.file import Contest, Deferment, Fact, PersonFile, Setting
-from musterroll.case.standing import Call, may_be_called, standing
+from musterroll.case.standing import Call, Used, may_be_called, shields, standing
 from musterroll.errors import UnknownCode
 from musterroll.law.calendar import ONE_DAY, first_moment
-from musterroll.law.conditions import UNKNOWN
+from musterroll.law.conditions import UNKNOWN, Flag
 from musterroll.law.packs import pack as pack_of
-from musterroll.law.vocabulary import Edition
+from musterroll.law.vocabulary import Edition, GroundRule
 from tests.case.office import PERSON
 
 ZONES = {"ru": "Europe/Moscow", "ee": "Europe/Tallinn"}
@@ -113,21 +114,51 @@ def test_a_particular_that_turns_unknown_stops_the_call_unless_nothing_it_may_tu
 
 
 @BOTH
-def test_an_unknown_particular_is_shown_with_the_reason_why_it_is_unknown(code):
+def test_a_particular_is_shown_as_it_stands_with_its_source_and_its_age_and_only_a_held_one_with_its_value(
+    code,
+):
     day, kind, facts = calls(code)[-1]
     name = rests_on(call(code, file_of(code, facts), kind, day))[0]
 
-    def shown(file: PersonFile) -> set[tuple[str, Any]]:
+    def shown(file: PersonFile) -> list[Used]:
         found = call(code, file, kind, day)
-        return {
-            (u.state, u.value) for a in (*found.conditions, *found.grounds) for u in a.used if u.name == name
-        }
+        return [u for a in (*found.conditions, *found.grounds) for u in a.used if u.name == name][:1]
 
-    assert shown(file_of(code, facts | {name: UNKNOWN})) == {("unknown", None)}
-    assert shown(file_of(code, facts, name)) == {("contested", None)}
-    assert shown(file_of(code, facts, struck=(name,))) == {("struck", None)}
-    assert shown(file_of(code, {n: v for n, v in facts.items() if n != name})) == {("absent", None)}
-    assert shown(file_of(code, facts)) == {("held", facts[name])}
+    asked = ("register", "2020-01-01")
+    assert shown(file_of(code, facts)) == [Used(name, "held", facts[name], *asked)]
+    assert shown(file_of(code, facts | {name: UNKNOWN})) == [Used(name, "unknown", None, *asked)]
+    assert shown(file_of(code, facts, name)) == [Used(name, "contested", None, *asked)]
+    assert shown(file_of(code, facts, struck=(name,))) == [Used(name, "struck", None, *asked)]
+    absent = {other: value for other, value in facts.items() if other != name}
+    assert shown(file_of(code, absent)) == [Used(name, "absent")]
+    assert shown(file_of(code, absent, name)) == [Used(name, "contested")]
+    decided = file_of(code, facts, name)
+    for contest in decided.contests.values():
+        contest.outcome = "dismissed"
+    about_the_summons = file_of(code, facts)
+    about_the_summons.contests[PERSON] = Contest(PERSON, NOON, PERSON, None, None, "")
+    assert shown(decided) == shown(about_the_summons) == [Used(name, "held", facts[name], *asked)]
+
+
+def ground(code: str, *kinds: str) -> GroundRule:
+    return GroundRule(
+        code=code,
+        citation="art. 1",
+        since=date(2013, 1, 1),
+        says={"en": code},
+        when=Flag(code),
+        effect="deferred",
+        kinds=frozenset(kinds),
+    )
+
+
+def test_a_ground_shields_from_the_kinds_it_names_or_from_all_where_it_names_none():
+    every, named, other = ground("every"), ground("named", "board"), ground("other", "dispatch")
+    edition = replace(pack_of("ru").at(DAYS["ru"][-1]), rules=(every, named, other))
+    board = edition.liability["board"]
+    assert board.shielded_by_deferment
+    assert shields(edition, board) == (every, named)
+    assert shields(edition, replace(board, shielded_by_deferment=False)) == ()
 
 
 @st.composite
@@ -220,13 +251,18 @@ def test_the_standing_of_a_day_asks_every_kind_of_call_and_agrees_with_asking_ea
         for facts in people(code, day):
             file = file_of(code, facts, "sex")
             whole = standing(file, day, Setting(pack_of(code)))
+            assert (whole.day, whole.edition) == (day, pack_of(code).at(day))
+            assert [answer.rule for answer in whole.grounds] == list(whole.edition.of(GroundRule))
             assert [one.kind for one in whole.calls] == list(pack_of(code).at(day).liability)
             for one in whole.calls:
                 assert one == call(code, file, one.kind, day)
+                assert (one.day, one.rule) == (day, whole.edition.liability[one.kind])
+                assert tuple(answer.rule for answer in one.conditions) == one.rule.conditions
 
 
 @BOTH
 def test_a_kind_of_summons_that_the_day_does_not_know_is_refused_with_those_it_knows(code):
     with pytest.raises(UnknownCode) as refusal:
         call(code, file_of(code, {}), "muster", DAYS[code][-1])
+    assert (refusal.value.where, "'muster'" in str(refusal.value)) == ("kind", True)
     assert set(refusal.value.accepted) == set(pack_of(code).at(DAYS[code][-1]).liability)

@@ -1,0 +1,72 @@
+"""What is written stays readable: ids of the acts a clock makes, moments in UTC, a clear word about what is no act."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+
+from musterroll.case import acts as a
+from musterroll.errors import BadInput
+
+CASE, PERSON = UUID(int=2, version=4), UUID(int=1, version=4)
+DUE = datetime(2026, 3, 10, tzinfo=UTC)
+POSTED = {
+    "kind": "posted",
+    "id": str(CASE),
+    "person": str(PERSON),
+    "effective_at": "2026-03-02T06:05:00Z",
+    "method": "register",
+}
+
+
+def test_the_id_of_what_the_clock_makes_is_the_same_in_every_release():
+    """Another id for the same rule, case and moment would make the clock do twice what an earlier release did."""
+    made = a.clock_act_id(CASE, "service_register", DUE)
+    assert str(made) == "9f3e5072-1930-54be-b5dd-58140bd08110"
+    assert made.version == 5
+    assert a.clock_act_id(CASE, "service_register", DUE + timedelta(seconds=1)) != made
+    assert a.clock_act_id(CASE, "warning", DUE) != made
+    assert a.clock_act_id(PERSON, "service_register", DUE) != made
+
+
+@pytest.mark.parametrize("machine", ["UTC", "Asia/Kamchatka"])
+def test_a_moment_is_written_and_read_in_utc_wherever_the_machine_stands(monkeypatch, machine):
+    moscow = timezone(timedelta(hours=3))
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", machine)
+        time.tzset()
+        assert a.stamp(datetime(2026, 3, 2, 9, 5, tzinfo=moscow)) == "2026-03-02T06:05:00Z"
+        read = a.from_json({**POSTED, "effective_at": "2026-03-02T09:05:00+03:00"})
+    time.tzset()
+    assert (read.effective_at, read.effective_at.tzinfo) == (datetime(2026, 3, 2, 6, 5, tzinfo=UTC), UTC)
+
+
+def test_the_kind_of_an_act_is_the_name_of_its_class_in_snake_case():
+    assert a.from_json(POSTED).kind == "posted"
+    assert a.KINDS["summons_issued"] is a.SummonsIssued
+    assert a.KINDS["returned_unserved"] is a.ReturnedUnserved
+    assert all(kind == cls.kind for kind, cls in a.KINDS.items())
+
+
+@pytest.mark.parametrize("kind", ["parade", None])
+def test_a_kind_of_act_that_there_is_not_is_refused_with_those_there_are(kind):
+    with pytest.raises(BadInput) as refusal:
+        a.from_json({**POSTED, "kind": kind})
+    assert refusal.value.where == "kind"
+    assert list(refusal.value.accepted) == sorted(a.KINDS)
+
+
+def test_a_field_that_an_act_does_not_have_is_refused_with_the_act_it_stands_in():
+    with pytest.raises(BadInput) as refusal:
+        a.from_json({**POSTED, "colour": "red"})
+    assert refusal.value.where == str(CASE)
+    assert "colour" in str(refusal.value)
+
+
+def test_an_act_without_an_id_is_refused_and_said_to_stand_nowhere():
+    with pytest.raises(BadInput) as refusal:
+        a.from_json({name: value for name, value in POSTED.items() if name != "id"})
+    assert refusal.value.where == ""
