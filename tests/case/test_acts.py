@@ -59,6 +59,12 @@ def test_a_kind_of_act_that_there_is_not_is_refused_with_those_there_are(kind):
     assert list(refusal.value.accepted) == sorted(a.KINDS)
 
 
+def test_what_says_of_itself_no_kind_at_all_is_refused_too():
+    with pytest.raises(BadInput) as refusal:
+        a.from_json({name: value for name, value in POSTED.items() if name != "kind"})
+    assert refusal.value.where == "kind"
+
+
 def test_a_field_that_an_act_does_not_have_is_refused_with_the_act_it_stands_in():
     with pytest.raises(BadInput) as refusal:
         a.from_json({**POSTED, "colour": "red"})

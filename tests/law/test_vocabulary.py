@@ -14,6 +14,7 @@ from musterroll.law.vocabulary import (
     DefaultRule,
     DutyRule,
     Enactment,
+    FieldRule,
     Pack,
     PeriodRule,
     ReliefRule,
@@ -110,3 +111,28 @@ def test_a_pack_judges_nothing_before_its_first_day():
     assert str(refusal.value) == "the pack xx judges nothing before 2020-01-01"
     assert refusal.value.facts["day"] == "2019-12-31"
     assert pack(DEFAULT).at(SINCE).default is DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("type_", "taken", "refused"),
+    [
+        ("int", [0, 1, 12, "unknown"], [-1, True, "1", 1.0, None]),
+        ("date", ["2026-03-02", "unknown"], ["2026-02-30", "tomorrow", 20260302, None]),
+        ("bool", [True, False, "unknown"], [0, 1, "yes", None]),
+        ("A|B", ["A", "B", "unknown"], ["C", "A|B", "", True, None]),
+    ],
+)
+def test_a_field_takes_the_values_of_its_type_and_that_its_source_has_not_answered(type_, taken, refused):
+    field = FieldRule(
+        code="field",
+        citation="art. 6",
+        says=SAYS,
+        since=SINCE,
+        name="f",
+        label=SAYS,
+        type=type_,
+        source="x",
+        retention=SAYS,
+    )
+    assert [value for value in taken if not field.takes(value)] == []
+    assert [value for value in refused if field.takes(value)] == []
