@@ -87,6 +87,7 @@ def test_what_was_written_is_there_at_the_next_start(data_dir: Path) -> None:
         )
 
 
+@pytest.mark.slow
 def test_after_kill_9_of_the_server_the_next_start_keeps_what_was_committed(data_dir: Path) -> None:
     with postgres.server(data_dir, None, settings=SMALL) as database:
         with database.connect("owner") as connection:
@@ -139,6 +140,7 @@ def test_an_unfinished_initdb_is_begun_again(data_dir: Path) -> None:
 # --- several processes ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_two_that_come_at_once_share_one_server(data_dir: Path) -> None:
     arguments = [sys.executable, "-c", NEIGHBOUR, str(data_dir)]
     two = [
@@ -154,6 +156,7 @@ def test_two_that_come_at_once_share_one_server(data_dir: Path) -> None:
     assert Embedded(data_dir).postmaster() is None
 
 
+@pytest.mark.slow
 def test_the_one_who_started_the_server_may_leave_first(data_dir: Path) -> None:
     first = neighbour(data_dir)
     second = neighbour(data_dir)
@@ -214,6 +217,7 @@ def test_started_by_root_the_server_runs_as_someone_else(data_dir: Path) -> None
         assert pwd.getpwuid(owner).pw_name in ("musterroll", "nobody")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not AS_ROOT, reason="asks what happens to root")
 def test_under_a_closed_home_root_still_gets_its_server(
     data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -102,6 +102,7 @@ def test_a_part_that_was_killed_is_started_again() -> None:
     assert part.process.poll() is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_the_parts_end_with_their_watcher_however_it_ends(how: signal.Signals) -> None:
     watcher = subprocess.Popen([sys.executable, "-c", WATCHER], stdout=subprocess.PIPE, text=True)
@@ -159,6 +160,7 @@ def children(pid: int) -> list[int]:
     return below
 
 
+@pytest.mark.slow
 def test_a_database_that_was_killed_is_started_again(
     quick_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

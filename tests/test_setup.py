@@ -81,6 +81,7 @@ def test_two_clones_do_not_see_each_other(server: Database, migrated: str, db: D
         setup.drop(server, other.name)
 
 
+@pytest.mark.slow
 def test_a_database_is_dropped_although_someone_is_still_connected(server: Database, migrated: str) -> None:
     doomed = setup.clone(server, migrated, f"musterroll_doomed_{uuid4().hex[:8]}")
     with doomed.connect("portal"), doomed.connect("owner"):

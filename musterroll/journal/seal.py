@@ -114,8 +114,9 @@ def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: byte
                 return done
             check_continues(conn, signer)
             round_, more = _seal_round(conn, signer, at, rules)
-        if round_.rows:
-            keep_last(conn, signer)
+        keep_last(
+            conn, signer
+        )  # also where nothing was left: a sealer may have been killed before it came to this
         done = Sealed(done.acts + round_.acts, round_.size, done.rows + round_.rows)
         if not more:
             return done

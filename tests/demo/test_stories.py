@@ -76,6 +76,7 @@ def test_no_story_reaches_into_the_future_whatever_the_hour(
     assert all(act.effective_at <= now for act in stories.tell_all(pack(code), crowds[code], now))
 
 
+@pytest.mark.slow
 def test_a_story_ends_at_its_stage_on_whatever_day_it_is_told(
     crowds: dict[str, list[SyntheticPerson]], code: str
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_person_enters_by_an_enrolment_act_and_with_the_deferments_granted(cod
 # --- in the database ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_made_register_has_somebody_at_every_stage(db: Database, code: str) -> None:
     seen: list[tuple[int, int]] = []
     made = demo.setup(

@@ -152,6 +152,7 @@ def test_one_byte_changed_anywhere_and_it_says_that_signed_bytes_changed(pdf: by
         assert any("igned bytes changed" in one.says or one.step == "layout" for one in report.failures)
 
 
+@pytest.mark.slow
 def test_one_byte_changed_in_the_signature_itself_is_noticed_too(pdf: bytes) -> None:
     start = pdf.index(b"/Contents <") + len(b"/Contents <")
     end = pdf.index(b">", start)
