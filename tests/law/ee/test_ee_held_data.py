@@ -42,7 +42,7 @@ def test_a_field_has_a_label_in_three_languages_a_known_type_and_source(rule):
 @pytest.mark.parametrize("rule", FIELDS, ids=lambda rule: rule.name)
 def test_no_source_gives_how_long_a_field_is_kept_and_the_field_says_so(rule):
     assert rule.retention_verified is False
-    assert "no source" in rule.retention["en"]
+    assert rule.retention["en"] == "No source read gives a term."
 
 
 def test_every_particular_that_a_ground_or_liability_asks_may_be_held_on_every_day_it_is_asked():

@@ -137,7 +137,27 @@ def test_what_the_sources_themselves_call_uncertain_is_unverified():
         "fine_for_no_show",
         "court_term",
         "field_border_crossings",  # Decree 506, its text not seen
+        "days_counted_from_sending",  # some officials' base of the twenty days
+        "passport_refusal_in_press",
+        "access_to_the_registers",  # Decree 506, its text not seen
+        "ways_of_data",  # which supervisor of education
+        "liable_data_check",  # the kinds of summons are from memory
     } <= unverified
+
+
+def test_of_the_fields_only_what_a_source_lists_for_article_8_2_is_verified():
+    verified = {rule.name for rule in RU.rules if isinstance(rule, FieldRule) and rule.verified}
+    identity = {"name", "born", "sex", "passport", "personal_number", "tax_number", "citizenship", "region"}
+    education, work = {"education", "study_until"}, {"employer", "occupation"}
+    health = {"fitness_category", "disability"}
+    registration = {"registered_on", "permanent_residence_abroad"}
+    assert verified == identity | education | work | health | registration
+
+
+def test_evasion_is_stated_as_a_crime_and_threatened_for_nothing_else():
+    duties = [rule for rule in RU.rules if isinstance(rule, DutyRule)]
+    assert [duty.code for duty in duties if "328" in duty.citation] == ["no_evasion"]
+    assert {duty.whose for duty in duties if duty.sanction} == {"employer"}
 
 
 def test_two_sources_are_never_cited():

@@ -19,9 +19,9 @@ from musterroll.law.packs.ee.enactments import (
 from musterroll.law.vocabulary import Enactment, FieldRule, Words
 
 _RETENTION = {
-    "en": "As long as the duty lasts; no source read gives a term.",
-    "ru": "Пока длится обязанность; прочитанные источники срока не называют.",
-    "et": "Kohustuse kestel; loetud allikad tähtaega ei anna.",
+    "en": "No source read gives a term.",
+    "ru": "Срок хранения в прочитанных источниках не назван.",
+    "et": "Ükski loetud allikas ei nimeta säilitustähtaega.",
 }
 
 _IDENTITY = {

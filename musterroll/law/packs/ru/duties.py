@@ -21,9 +21,6 @@ APRIL_TO_JULY = ((4, 1), (7, 15))
 OCTOBER_TO_DECEMBER = ((10, 1), (12, 31))
 MAY_TO_JULY = ((5, 1), (7, 15))
 
-_EVASION = words(
-    "evasion: Criminal Code art. 328", "уклонение: ст. 328 УК", "kõrvalehoidumine: kriminaalkoodeksi art 328"
-)
 _LATE_REPORT_FINE = words(
     "a fine of 40,000 to 500,000 roubles for late reports",
     "штраф от 40 до 500 тысяч рублей за несвоевременные сведения",
@@ -86,14 +83,13 @@ OF_THE_PERSON: tuple[Rule, ...] = (
         "N1",
         words(
             "A man without a deferment who has received no summons comes by himself within two weeks of the start of the draft.",
-            "Не имеющий отсрочки и не получивший повестки является сам в течение двух недель с начала призыва.",
+            "Мужчина, не имеющий отсрочки и не получивший повестки, является сам в течение двух недель с начала призыва.",
             "Ajapikenduseta mees, kes pole kutset saanud, ilmub ise kahe nädala jooksul kutsumise algusest.",
         ),
         since=NEW_WAYS_OF_SERVICE,
         until=YEAR_ROUND - ONE_DAY,
         days=14,
         counted_from=words("the start of the draft", "начало призыва", "kutsumise algus"),
-        sanction=_EVASION,
         enactment=FZ127,
     ),
     _duty(
@@ -103,7 +99,7 @@ OF_THE_PERSON: tuple[Rule, ...] = (
         "N14",
         words(
             "A man without a deferment who has received no summons comes by himself within two weeks of the start of the dispatch period.",
-            "Не имеющий отсрочки и не получивший повестки является сам в течение двух недель с начала отправки.",
+            "Мужчина, не имеющий отсрочки и не получивший повестки, является сам в течение двух недель с начала отправки к месту службы.",
             "Ajapikenduseta mees, kes pole kutset saanud, ilmub ise kahe nädala jooksul teenistusse saatmise algusest.",
         ),
         since=YEAR_ROUND,
@@ -111,7 +107,6 @@ OF_THE_PERSON: tuple[Rule, ...] = (
         counted_from=words(
             "the start of the dispatch period", "начало отправки к месту службы", "teenistusse saatmise algus"
         ),
-        sanction=_EVASION,
         enactment=FZ412,
         also=("412-FZ",),
     ),
@@ -159,9 +154,9 @@ OF_THE_PERSON: tuple[Rule, ...] = (
         "Criminal Code art. 328",
         "L10",
         words(
-            "Evading the draft is a crime. A no-show alone isn't that.",
-            "Уклонение от призыва — преступление. Одна неявка им не является.",
-            "Kutsumisest kõrvalehoidumine on kuritegu. Üksnes ilmumata jätmine seda ei ole.",
+            "Evading the draft is a crime.",
+            "Уклонение от призыва — преступление.",
+            "Kutsumisest kõrvalehoidumine on kuritegu.",
         ),
         enactment=CRIMINAL_CODE,
         term="уклонение от призыва на военную службу",
@@ -207,7 +202,7 @@ OF_EMPLOYERS: tuple[Rule, ...] = (
         "N39",
         words(
             "Keeps a card of form 10 for each worker liable. Sole traders are exempt.",
-            "Ведёт карточку по форме № 10 на каждого работника. ИП освобождены.",
+            "Ведёт карточку по форме № 10 на каждого работника, обязанного состоять на учёте. ИП освобождены.",
             "Peab iga kohustatud töötaja kohta kaarti vormil 10. FIE-d on vabastatud.",
         ),
         term="карточка по форме № 10",

@@ -2,7 +2,7 @@
 
 Art. 8.2 came with 127-FZ; what the offices' own files might hold before no source says, so that the fields stand for
 every day that the pack can judge. Decree 506 lists more than art. 8.2 does, and its text has not been seen: what
-rests on it alone is unverified. `FOR_GROUNDS` are the records that single grounds need; no source lists them by name.
+rests on it alone is unverified, and so is what no source lists at all. `FOR_GROUNDS` are the records that single grounds need; no source lists them by name.
 """
 
 from __future__ import annotations
@@ -94,12 +94,12 @@ PARTICULARS = (
     _field("occupation", "text", "tax", "Occupation", "Должность", "Amet"),
     _field("fitness_category", "A|B|V|G|D", "medical_board", "Fitness category", "Категория годности", "Kõlblikkuse kategooria"),
     _field("disability", "bool", "social_fund", "Disability", "Инвалидность", "Puue"),
-    _field("served_before", "bool", "recruitment_office", "Has served before", "Проходил военную службу", "On varem teeninud"),
-    _field("served_year", "int", "recruitment_office", "Year of past service", "Год службы", "Varasema teenistuse aasta"),
-    _field("military_rank", "text", "recruitment_office", "Military rank", "Воинское звание", "Sõjaväeline auaste"),
-    _field("military_speciality", "bool", "recruitment_office", "Military speciality", "Военно-учётная специальность", "Sõjaväeline eriala"),
-    _field("alternative_service", "bool", "recruitment_office", "Has done alternative service", "Проходил АГС", "On läbinud asendusteenistuse"),
-    _field("relative_died_in_service", "bool", "recruitment_office", "Father or brother died in service", "Отец или брат погиб на службе", "Isa või vend hukkus teenistuses"),
+    _field("served_before", "bool", "recruitment_office", "Has served before", "Проходил военную службу", "On varem teeninud", known="M"),
+    _field("served_year", "int", "recruitment_office", "Year of past service", "Год службы", "Varasema teenistuse aasta", known="M"),
+    _field("military_rank", "text", "recruitment_office", "Military rank", "Воинское звание", "Sõjaväeline auaste", known="M"),
+    _field("military_speciality", "bool", "recruitment_office", "Military speciality", "Военно-учётная специальность", "Sõjaväeline eriala", known="M"),
+    _field("alternative_service", "bool", "recruitment_office", "Has done alternative service", "Проходил АГС", "On läbinud asendusteenistuse", known="M"),
+    _field("relative_died_in_service", "bool", "recruitment_office", "Father or brother died in service", "Отец или брат погиб на службе", "Isa või vend hukkus teenistuses", known="M"),
     _field("conviction", "bool", "interior", "Unspent conviction", "Непогашенная судимость", "Kustumata karistus", _DECREE, known="N23"),
     _field("serving_sentence", "bool", "interior", "Serving a sentence", "Отбывает наказание", "Kannab karistust", _DECREE, known="N23"),
     _field("under_investigation", "bool", "interior", "Under investigation or on trial", "Под следствием или судом", "Uurimise või kohtu all", known="M"),

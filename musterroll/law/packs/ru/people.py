@@ -352,7 +352,8 @@ RULES: tuple[Rule, ...] = (
         en="Whoever is or must be registered may be asked to come and check the data held.",
         ru="Состоящие или обязанные состоять на учёте могут быть вызваны для уточнения данных.",
         et="Arvel olijaid ja neid, kes peavad arvel olema, võib kutsuda andmeid kontrollima.",
-        known="L1 L8",
+        known="L1 L8 M",
+        verified=False,  # who is registered was read; that there is a summons of this kind is from memory
     ),
     *_draft(DRAFT_AGE_TO_27, NOT_OVER_27, OPENS, LAST_DAY_OF_27),
     *_draft(DRAFT_AGE_TO_30, NOT_OVER_30, DRAFT_AGE_30, None),

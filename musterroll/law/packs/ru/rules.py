@@ -127,8 +127,8 @@ DEFAULT: tuple[Rule, ...] = (
         verified=False,
         says={
             "en": "A person who was served and has not come within twenty days after the appearance date, without a valid reason, is in default.",
-            "ru": "Неявка вручённой повестки без уважительной причины в течение двадцати дней со дня, указанного для явки.",
-            "et": "Kättetoimetatud kutse peale kahekümne päeva jooksul ilmumise ajast mõjuva põhjuseta ilmumata jätmine.",
+            "ru": "Кому повестка вручена и кто без уважительной причины не явился в течение двадцати дней со дня, указанного для явки, считается не исполнившим обязанность явиться.",
+            "et": "Kellele on kutse kätte toimetatud ja kes kahekümne päeva jooksul pärast määratud päeva mõjuva põhjuseta ei ilmu, on jätnud ilmumiskohustuse täitmata.",
         },
     ),
 )
