@@ -502,7 +502,8 @@ def _shown(value: Any) -> Any:
         return value.decode(errors="replace")
     if isinstance(value, tuple):
         return [_shown(item) for item in value]
-    return value
+    # What JSON has no form for (days of a range, a wrong column's type) is told as text.
+    return value if isinstance(value, str | int | float | list | dict | None) else str(value)
 
 
 # --- making the projection anew -----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -506,3 +507,12 @@ def test_nobody_of_the_lived_register_was_looked_for_in_vain(house: House):
     assert house.one("SELECT count(*) FROM act WHERE kind = 'file_read' AND person_id = %s", man(FREE)) == 1
     assert house.one("SELECT mode FROM region_mode WHERE region = %s", AWAY) == "test"
     assert SERVED < ORDERED < DEFAULTED
+
+
+def test_every_finding_can_be_written_as_json_whatever_the_column_holds(house: House):
+    house.enter([0])
+    with house.intruder() as conn:
+        conn.execute("UPDATE standing SET deferred = '{[2026-01-01,2027-01-01)}'")
+    summary = house.audit().summary()
+    assert "standing.deferred" in {one["what"] for one in summary["differences"]}
+    assert json.loads(json.dumps(summary)) == summary
