@@ -510,7 +510,6 @@ def test_nobody_of_the_lived_register_was_looked_for_in_vain(house: House):
 
 
 def test_every_finding_can_be_written_as_json_whatever_the_column_holds(house: House):
-    house.enter([0])
     with house.intruder() as conn:
         conn.execute("UPDATE standing SET deferred = '{[2026-01-01,2027-01-01)}'")
     summary = house.audit().summary()
