@@ -17,7 +17,7 @@ from musterroll.case import fold, safeguards
 from musterroll.case.file import Case, PersonFile, Service, Setting
 from musterroll.case.terms import Deeming, deemings, duty_term, expected_service
 from musterroll.law.calendar import add_years, age_on, day_of
-from musterroll.law.vocabulary import FieldRule, LeadTimeRule, MeasureRule, Words
+from musterroll.law.vocabulary import FieldRule, LeadTimeRule, Words
 
 REFUSALS: dict[str, type[errors.LawRefusal]] = {
     cls.code: cls
@@ -642,8 +642,3 @@ def standing(file: PersonFile, day: date, setting: Setting) -> str:
             return code
     born = facts.get("born")
     return "not_yet_liable" if isinstance(born, date) and age_on(born, day) < 17 else "not_liable"
-
-
-def measure_rule(case: Case, kind: str) -> MeasureRule:
-    """The rule that a measure of this case rests on."""
-    return case.edition.measures[kind]

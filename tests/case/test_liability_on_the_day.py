@@ -111,6 +111,27 @@ def test_that_age_ended_the_duty_keeps_its_own_refusal():
     assert summons.case.lapsed_by == ""
 
 
+def test_a_corrected_date_of_birth_moves_the_birthday_on_which_everything_ends():
+    office = Office(enrolled="2027-01-20 09:00", born="2000-04-20")
+    summons = office.issue("board", "2027-03-02 09:00", "2027-03-25 10:00").post("2027-03-02 09:05")
+    summons.order("2027-04-15 09:00", "exit_ban")
+    record(office, "2027-04-16 09:00", "born", "1997-04-20")
+    assert "in_force" in states(summons)
+    summons.tick("2027-04-19 23:59")
+    assert "in_force" in states(summons)
+    summons.tick("2027-04-20 00:00")
+    assert states(summons) == {"lifted"}
+
+
+def test_a_date_of_birth_that_has_become_unknown_keeps_the_birthday_known_before():
+    office = Office(enrolled="2027-01-20 09:00", born="1997-04-20")
+    summons = office.issue("board", "2027-03-02 09:00", "2027-03-25 10:00").post("2027-03-02 09:05")
+    summons.order("2027-04-15 09:00", "exit_ban")
+    record(office, "2027-04-16 09:00", "born", UNKNOWN)
+    summons.tick("2027-04-20 00:00")
+    assert states(summons) == {"lifted"}
+
+
 def test_the_law_of_the_day_says_until_which_age_the_duty_lasts():
     """Who turns 27 in January 2024 stays liable until 30; who turned 27 on the last days of 2023 does not."""
     office = Office(enrolled="2023-06-01 09:00", born="1997-01-10")

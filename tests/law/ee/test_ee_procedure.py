@@ -129,7 +129,7 @@ def test_how_a_courts_suspension_is_contested_no_source_says_so_no_term_is_given
 def test_each_change_of_the_law_says_how_cases_under_way_pass_over_and_that_no_source_does():
     passing = EDITION.of(Transition)
     assert {rule.since: (rule.governs, rule.judged_by) for rule in passing} == {
-        date(2019, 1, 1): (("measure", "default", "liability"), "issue"),
+        date(2019, 1, 1): (("measure", "default"), "issue"),
         date(2022, 1, 1): (("service", "leadtime"), "act"),
         date(2023, 4, 1): (("ground",), "act"),
     }

@@ -39,6 +39,8 @@ def test_the_exit_ban_follows_the_day_of_issue_also_where_posting_comes_under_th
 @pytest.mark.parametrize(("issued", "measures"), [("2023-04-13 09:00", 0), ("2023-04-14 00:00", 7)])
 def test_a_summons_issued_before_there_were_measures_leads_to_none(issued, measures):
     assert STATED["measures_by_day_of_issue"].judged_by == "issue"
+    # Liability isn't frozen with the issue: a measure needs it by the law of the day of the order.
+    assert "liability" not in STATED["measures_by_day_of_issue"].governs
     summons = Office().issue("board", issued, "2023-05-02 10:00").post("2023-04-14 09:00")
     summons.tick("2023-06-30 00:00")
     assert summons.status == "in_default"

@@ -406,7 +406,7 @@ def _transition(
 TRANSITIONS: tuple[Rule, ...] = (
     _transition(
         "measures_by_day_of_issue",
-        ("measure", "default", "liability"),
+        ("measure", "default"),
         "issue",
         COURT_SUSPENSION,
         COURT_SUSPENSION_FROM,

@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
         "measures_by_day_of_issue",
         "53-FZ art. 7.1",
         NEW_WAYS_OF_SERVICE,
-        ("measure", "default", "liability"),
+        ("measure", "default"),
         "issue",
         words(
             "Which measures may follow, and when they begin, is judged by the law of the day on which the summons was issued: one issued before 14 April 2023 leads to no measure.",
