@@ -117,20 +117,20 @@ def _registration(file: PersonFile, setting: Setting, at: datetime) -> dict[str,
     return {
         "standing": {"code": code, "words": {lang: STANDING[code][lang] for lang in ("en", "ru")}},
         "enrolled_at": _moment(file.enrolled_at, file.zone),
-        "fields": _held(_fields(file)),
+        "fields": _held(_fields(file, setting.pack)),
         "deferments": _held([_deferment(file, setting, d, at) for d in file.deferments]),
         "contests": _held([_contest(contest, file.zone) for contest in contests]),
     }
 
 
-def _fields(file: PersonFile) -> dict[str, Any]:
+def _fields(file: PersonFile, pack: Pack) -> dict[str, Any]:
     # A person may contest that something is *not* held: such a field is shown too.
     names = [*file.facts, *(c.fact for c in file.contests.values() if c.open and c.fact not in file.facts)]
-    return {name: _field(file, name) for name in names if name is not None}
+    return {name: _field(file, name, pack) for name in names if name is not None}
 
 
-def _field(file: PersonFile, name: str) -> dict[str, Any]:
-    fact = file.facts.get(name)
+def _field(file: PersonFile, name: str, pack: Pack) -> dict[str, Any]:
+    fact, rule = file.facts.get(name), pack.facts.get(name)
     status = "contested" if file.contested(name) else "struck" if fact is not None and fact.struck else "held"
     if fact is None:
         absent = dict.fromkeys(("value", "source", "as_of", "basis", "recorded_at"), NONE_HELD)
@@ -140,6 +140,7 @@ def _field(file: PersonFile, name: str) -> dict[str, Any]:
         "source": _held(fact.source),
         "as_of": _held(fact.as_of),
         "basis": _held(fact.basis),
+        "verified": rule is not None and rule.verified and rule.citation == fact.basis,
         "recorded_at": _moment(fact.recorded_at, file.zone),
         "status": status,
     }

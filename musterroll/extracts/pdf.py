@@ -211,7 +211,7 @@ class _View:
             self._cell(words.law("facts", name)),
             self._cell(words.value(name, field["value"]), status, "attend" if status else ""),
             self._cell(words.law("sources", field["source"]), words.plain_day(field["as_of"])),
-            self._cell(self._basis(field["basis"], True)),
+            self._cell(self._basis(field["basis"], field.get("verified", True))),
         ]
 
     def _deferments(self, deferments: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -131,9 +131,30 @@ def test_a_field_tells_where_it_comes_from_and_whether_it_stands() -> None:
         "source": "interior",
         "as_of": "2026-01-12",
         "basis": "53-FZ art. 8.2",
+        "verified": True,
         "recorded_at": "2026-01-31T09:05:00+03:00",
         "status": "held",
     }
+
+
+def test_a_field_says_whether_a_text_confirms_its_basis() -> None:
+    def verified(fact: str, value: Any, basis: str) -> bool:
+        held = a.FactRecorded(
+            id=ident(f"{fact} {basis}"), person=IVAN, effective_at=MONDAY, author="supplier:test",
+            fact=fact, value=value, source="interior", as_of=date(2026, 1, 12), basis=basis,
+        )  # fmt: skip
+        found = says("registration", IN, held)
+        return found["fields"][fact]["verified"]
+
+    assert verified("citizenship", "Russia", "53-FZ art. 8.2")
+    assert not verified("citizenship", "Russia", "Decree 506")  # not the basis that the law gives for it
+    assert not verified("served_before", False, "53-FZ art. 8.2")  # no source lists it: from memory
+    assert not verified("vehicles", "none", "Decree 506")  # the decree's text has not been seen
+
+
+def test_of_a_field_that_is_not_held_no_basis_is_told_to_be_confirmed() -> None:
+    field = says("registration", IN, fact_contested("conviction"))["fields"]["conviction"]
+    assert (field["basis"], "verified" in field) == (NONE_HELD, False)
 
 
 def test_a_contested_field_stays_shown_and_says_so() -> None:

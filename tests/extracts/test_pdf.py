@@ -87,6 +87,22 @@ def test_unverified_rules_are_marked(finished: Finished, paper: PaperSigner) -> 
     assert "* unverified" in text
 
 
+def test_a_basis_that_no_text_confirms_is_marked_beside_the_field(
+    finished: Finished, paper: PaperSigner
+) -> None:
+    born = finished.registration.document["fields"]["born"]
+
+    def printed(verified: bool) -> str:
+        document = finished.registration.document | {"fields": {"born": born | {"verified": verified}}}
+        return text_of(
+            make_pdf(Extract(finished.registration.id, "registration", LATER, document), "en", URL, paper)
+        )
+
+    assert "53-FZ art. 8.2 *" in printed(verified=False)
+    assert "* unverified" in printed(verified=False)
+    assert "53-FZ art. 8.2 *" not in printed(verified=True)
+
+
 def test_no_text_of_the_register_is_taken_for_markup(finished: Finished, paper: PaperSigner) -> None:
     document = finished.empty.document | {
         "person": {"name": '#sys.inputs *bold* $x$ "', "personal_number": "T-1", "region": "Moscow"}
