@@ -92,7 +92,7 @@ def bring_up(conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) ->
 def root(conn: psycopg.Connection) -> bytes:
     """The root of the map as it stands."""
     row = conn.execute("SELECT children FROM map_tile WHERE depth = 0").fetchone()
-    return _fold(bytes(row[0])) if row else EMPTY
+    return fold_up(_split(bytes(row[0]))) if row else EMPTY
 
 
 def path_of(conn: psycopg.Connection, person: bytes) -> list[bytes]:
@@ -118,15 +118,15 @@ def path_of(conn: psycopg.Connection, person: bytes) -> list[bytes]:
     return path
 
 
-def everybody(conn: psycopg.Connection) -> Iterable[Mapped]:
-    """What the map says of each key, for the auditor; buckets in order, so that the keys ascend."""
+def everybody(conn: psycopg.Connection) -> Iterable[tuple[Mapped, bytes]]:
+    """What the map says of each key, and the leaf it holds for it, for the auditor."""
     with conn.cursor(name="map_of_people", binary=True) as cursor:
         cursor.itersize = AT_ONCE
         for leaves, states in cursor.execute("SELECT leaves, states FROM map_bucket ORDER BY bits, prefix"):
             for at in range(len(states) // _STATE):
                 state = states[_STATE * at : _STATE * (at + 1)]
-                key = leaves[_LEAF * at : _LEAF * at + KEY_SIZE]
-                yield Mapped(key, int.from_bytes(state[:8], "big"), state[8:])
+                key, leaf = _split(leaves[_LEAF * at : _LEAF * (at + 1)])
+                yield Mapped(key, int.from_bytes(state[:8], "big"), state[8:]), leaf
 
 
 def prefix_of(key: bytes, bits: int) -> int:
@@ -239,9 +239,7 @@ def _raise_tiles(
             for place, found in those:
                 hashes[place] = found
             rows.append((depth, index, b"".join(hashes)))
-            while len(hashes) > 1:
-                hashes = _pair_up(hashes)
-            roots[index] = hashes[0]
+            roots[index] = fold_up(hashes)
         written += write(conn, TILE, rows)
     return (roots.get(0, EMPTY) if until == 0 else EMPTY), written
 
@@ -250,8 +248,8 @@ def _pair_up(hashes: list[bytes]) -> list[bytes]:
     return [node_of(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
 
 
-def _fold(children: bytes) -> bytes:
-    hashes = _split(children)
+def fold_up(hashes: list[bytes]) -> bytes:
+    """The hash above these sixteen."""
     while len(hashes) > 1:
         hashes = _pair_up(hashes)
     return hashes[0]

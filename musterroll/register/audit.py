@@ -1,16 +1,24 @@
 """The audit: refolds every act and compares what it finds with what the register says.
 
-Four questions, a chunk of people at a time, so that memory stays flat (but for 32 bytes an act for the tree):
+Six questions, a chunk of people at a time, so that memory stays flat (but for 32 bytes an act for the tree):
 
 1. Is every act what was committed to? Payload, envelope, salt and commitment agree; ordinals have no gap.
 2. Does the log hold them? Every commitment stands at its leaf, and the leaves make the tiles and the root of every
    checkpoint that was ever signed.
 3. Does the projection say what the acts say? Row by row, field by field.
-4. Does the law bear out every measure? Each one in force is checked again against promise 1, from the acts alone.
+4. Does the law bear out every measure? Each one in force is checked again against promise 1, from the acts alone;
+   and every act is asked again what the door asked it, under the modes and outages known when it was recorded.
+5. Is the log the one that others have seen? It continues the checkpoint that a witness or anybody else kept (`since`),
+   and bears the cosignatures that stand under it. Whoever holds the log's key can write everything anew but that.
+6. Do the walls stand? Triggers, row security, constraints and rights are those that the migrations made.
+
+`docs/drill.md` says which finding names which wrong, and what no audit can find.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -21,6 +29,7 @@ import orjson
 import psycopg
 from psycopg import sql
 
+from musterroll.case import steps
 from musterroll.case.acts import (
     REGISTER,
     Act,
@@ -32,16 +41,18 @@ from musterroll.case.acts import (
     label_of,
 )
 from musterroll.case.file import Case, Measure, PersonFile, Setting
-from musterroll.case.fold import fold
-from musterroll.errors import MusterrollError
+from musterroll.case.fold import apply, fold
+from musterroll.errors import BadNote, LawRefusal, MusterrollError
 from musterroll.journal.append import encode
-from musterroll.journal.peoplemap import everybody, root
+from musterroll.journal.peoplemap import SHAPE, STEP, WIDE, everybody, fold_up, prefix_of
 from musterroll.journal.rows import Table, write
+from musterroll.journal.witnesses import key_name
+from musterroll.law.calendar import Outage
 from musterroll.law.vocabulary import Pack
-from musterroll.proof.checkpoint import open_checkpoint
+from musterroll.proof.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from musterroll.proof.commitment import commitment, statement_commitment
 from musterroll.proof.merkle import leaf_hashes
-from musterroll.proof.note import NoteKey
+from musterroll.proof.note import NoteKey, open_note, split_note
 from musterroll.proof.peoplemap import EMPTY, Mapped, extend, leaf_of, person_key, subtree
 from musterroll.proof.tiles import ENTRIES, FULL, grow
 from musterroll.register.projection import TABLES, rows_of
@@ -63,7 +74,8 @@ PEOPLE = "SELECT person_id, region, acts FROM file WHERE person_id >= %s ORDER B
 # The span is said of both tables: over a join PostgreSQL carries an equality but no range, and would read all of them.
 ACTS = """
 SELECT a.person_id, a.act_id, a.ordinal, a.case_id, a.kind, a.effective_at, a.recorded_at, a.commitment,
-       o.salt, o.payload, l.position, a.xact_id < %(below)s::xid8
+       o.salt, o.payload, l.position, a.xact_id < %(below)s::xid8,
+       a.xact_id >= pg_snapshot_xmax(pg_current_snapshot())
 FROM act a
 LEFT JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id AND o.person_id BETWEEN %(low)s AND %(high)s
 LEFT JOIN leaf l ON l.act_id = a.act_id
@@ -83,6 +95,10 @@ class Audit:
     differences: list[dict[str, Any]] = field(default_factory=list)
     unlawful: list[dict[str, Any]] = field(default_factory=list)
     findings: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Finding → how often."""
+    promises: Counter[int] = field(default_factory=Counter)
+    """Promise that a finding breaks → how many did."""
 
     @property
     def clean(self) -> bool:
@@ -96,9 +112,12 @@ class Audit:
 
     def _add(self, to: list[dict[str, Any]], what: str, person: UUID | None, facts: dict[str, Any]) -> None:
         self.findings += 1
+        self.kinds[what] += 1
+        promise = promise_of(what, facts.get("kind"))
+        self.promises[promise] += 1
         if len(to) < SHOWN:
             shown = {key: _shown(value) for key, value in facts.items()}
-            to.append({"what": what, "person": str(person) if person else None, **shown})
+            to.append({"what": what, "promise": promise, "person": str(person) if person else None, **shown})
 
     def summary(self) -> dict[str, Any]:
         return {
@@ -106,9 +125,70 @@ class Audit:
             "cases": self.cases,
             "measures": self.measures,
             "sealed": self.sealed,
+            "promises": {str(one): self.promises[one] if one in CHECKED else None for one in range(1, 9)},
+            "kinds": dict(sorted(self.kinds.items())),
             "differences": self.differences,
             "unlawful": self.unlawful,
         }
+
+
+CHECKED = frozenset({1, 2, 3, 4, 5, 7})
+"""Promises that a replay can find broken. What was handed over in bulk, or who was real, leaves nothing to replay."""
+
+_BY_TABLE = {
+    "contest": 5,
+    "mailbox": 5,
+    "region_mode": 2,
+    "trigger": 4,
+    "right": 7,
+    "row security": 7,
+    "rules": 5,
+}
+_BY_WHAT = {
+    "summons.mode": 2,
+    "measure.mode": 2,
+    "measure on a test notice": 2,
+    "constraint is missing": 1,
+    "act on a test notice": 2,
+}
+_OF_THE_JOURNAL = (
+    "act", "opening", "ordinal", "envelope", "commitment", "payload", "leaf", "two at one place", "tile", "root", "map",
+    "checkpoint", "signature", "cosignature", "statement", "the log",
+)  # fmt: skip
+
+
+def promise_of(what: str, kind: str | None = None) -> int:
+    """The promise, 1 to 8, that a finding shows broken. `kind`: that of the act it is about, if it is about one."""
+    if what in _BY_WHAT:
+        return _BY_WHAT[what]
+    for table, promise in _BY_TABLE.items():
+        if what.startswith(table):
+            return promise
+    if what.startswith("act that the law refuses"):
+        return 1
+    if what.startswith(_OF_THE_JOURNAL):
+        return 3 if kind == "file_read" else 4
+    return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the auditor knows from elsewhere than the database.
+
+    `keys`: the log's. `since`: a signed checkpoint that somebody kept, with the lines of witnesses if it has any.
+    `witnesses`: their keys. `rules`: those in use, as the log should name them. `at`: the present moment. What is None
+    or empty is not asked about.
+    """
+
+    keys: Sequence[NoteKey]
+    since: bytes | None = None
+    witnesses: Sequence[NoteKey] = ()
+    rules: bytes | None = None
+    at: datetime | None = None
+
+    def seen(self) -> Checkpoint | None:
+        """The checkpoint of `since`. Raises BadNote if it isn't one that the log's key signed."""
+        return open_checkpoint(self.since, self.keys) if self.since is not None else None
 
 
 def audit(
@@ -116,30 +196,51 @@ def audit(
     pack: Pack,
     keys: Sequence[NoteKey],
     progress: Callable[[int], None] = lambda people: None,
+    *,
+    since: bytes | None = None,
+    witnesses: Sequence[NoteKey] = (),
+    rules: bytes | None = None,
+    at: datetime | None = None,
 ) -> Audit:
-    """Reads the whole register in one snapshot, as the auditor's role. `keys` are the log's, to check its checkpoint.
+    """Reads the whole register in one snapshot, as the auditor's role.
 
-    `progress` is called with the number of people done. Records nothing; the caller does.
+    `progress` is called with the number of people done; for the others see `Outside`. Raises BadNote if `since` is no
+    checkpoint of this log. Records nothing; the caller does.
     """
-    result = Audit()
+    outside = Outside(keys, since, witnesses, rules, at)
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        # Before the snapshot: a rebuild's TRUNCATE would empty the tables under it.
-        conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(PROJECTION))
-        setting = load_setting(conn, pack)
-        size, below = conn.execute(SEALED).fetchone() or (0, "0")
-        log = _Log(bytearray(32 * size), bytearray(size), below)
-        _read_statements(conn, log, result)
-        low, done = REGISTER, 0
-        for people in _people(conn):
-            high = next(reversed(people))
-            _chunk(conn, people, (low, high), setting, log, result)
-            low, done = UUID(int=high.int + 1), done + len(people)
-            progress(done)
-        _chunk(conn, {}, (low, LAST_ID), setting, log, result)  # whoever comes after the last file
-        _check_openings(conn, result)
-        _check_log(conn, log, keys, result)
-        _check_map(conn, log, result)
+        return examine(conn, pack, outside, progress)
+
+
+def examine(
+    conn: psycopg.Connection,
+    pack: Pack,
+    outside: Outside,
+    progress: Callable[[int], None] = lambda people: None,
+) -> Audit:
+    """`audit` inside the caller's transaction, which sees to it that the snapshot stays one."""
+    result = Audit()
+    seen = outside.seen()
+    # Before the snapshot: a rebuild's TRUNCATE would empty the tables under it.
+    conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(PROJECTION))
+    setting = load_setting(conn, pack)
+    size, below = conn.execute(SEALED).fetchone() or (0, "0")
+    log = _Log(bytearray(32 * size), bytearray(size), below, outside.at)
+    _check_walls(conn, result)
+    _read_statements(conn, log, result)
+    low, done = REGISTER, 0
+    for people in _people(conn):
+        high = next(reversed(people))
+        _chunk(conn, people, (low, high), setting, log, result)
+        low, done = UUID(int=high.int + 1), done + len(people)
+        progress(done)
+    _chunk(conn, {}, (low, LAST_ID), setting, log, result)  # whoever comes after the last file
+    _check_openings(conn, result)
+    _check_log(conn, log, outside.keys, seen, result)
+    _check_map(conn, log, result)
+    _check_rules(conn, log, outside.rules, result)
+    _check_cosignatures(conn, outside, seen, result)
     return result
 
 
@@ -151,12 +252,18 @@ class _Log:
     entries: bytearray
     found: bytearray
     below: str
+    at: datetime | None = None
+    """No act can have been recorded after this moment."""
+    then: _Then | None = None
     roots: dict[int, str] = field(default_factory=dict)
     """Position → root of the map of people that the log states there."""
     chained: dict[UUID, tuple[int, bytes]] = field(default_factory=dict)
     """Person → number of sealed acts and the chain over them, of those being read."""
     mapped: list[bytes] = field(default_factory=list)
     """What the map must say: key, number, chain and person, 88 bytes each."""
+
+    rules: str | None = None
+    """The rules that the log named last."""
 
     def take(self, position: int, entry: bytes, result: Audit) -> None:
         if self.found[position]:
@@ -212,9 +319,10 @@ def _chunk(
             result.differ("acts on file", person, expected=count, found=ordinals[person])
         if person == REGISTER:
             _check_setting(acts[person], setting, result)
+            log.then = _Then(acts[person], setting)
             continue
         try:
-            file = fold(acts[person], setting, person)
+            file = _replay(person, acts[person], setting, log.then or _Then((), setting), result)
             made = rows_of(file, acts[person], setting)
             _check_law(file, acts[person], result)
         except DAMAGE as error:
@@ -254,34 +362,39 @@ def _check_act(row: Sequence[Any], ordinal: int, log: _Log, result: Audit) -> Ac
         payload,
         position,
         sealable,
+        ahead,
     ) = row
     result.acts += 1
     if found_ordinal != ordinal:
-        result.differ("ordinal", person, act=act_id, expected=ordinal, found=found_ordinal)
+        result.differ("ordinal", person, act=act_id, kind=kind, expected=ordinal, found=found_ordinal)
+    if ahead:
+        result.differ("act of a transaction that has not been", person, act=act_id, kind=kind)
+    if log.at is not None and recorded > log.at:
+        result.differ("act recorded in the future", person, act=act_id, kind=kind, found=recorded)
     if position is not None:
         result.sealed += 1
         if position < len(log.found):
             log.take(position, committed, result)
             log.chain(person, bytes(committed))
     elif sealable:
-        result.differ("act without a leaf", person, act=act_id)
+        result.differ("act without a leaf", person, act=act_id, kind=kind)
     if payload is None:
-        result.differ("act without its opening", person, act=act_id)
+        result.differ("act without its opening", person, act=act_id, kind=kind)
         return None
     data = payload.encode()
     try:
         read = orjson.loads(data)
         if commitment(label_of(read), bytes(salt), data) != bytes(committed):
-            result.differ("commitment", person, act=act_id)
+            result.differ("commitment", person, act=act_id, kind=kind)
         act = from_json(read)
     except DAMAGE as error:
-        result.differ("payload can't be read", person, act=act_id, error=str(error))
+        result.differ("payload can't be read", person, act=act_id, kind=kind, error=str(error))
         return None
     if encode(act) != data:
-        result.differ("payload is not canonical", person, act=act_id)
+        result.differ("payload is not canonical", person, act=act_id, kind=kind)
     envelope = (act.person, act.id, act.case, act.kind, act.effective_at, act.recorded_at)
     if envelope != (person, act_id, case, kind, effective, recorded):
-        result.differ("envelope", person, act=act_id, expected=str(envelope))
+        result.differ("envelope", person, act=act_id, kind=act.kind, expected=str(envelope))
     return act
 
 
@@ -289,9 +402,13 @@ def _check_setting(acts: Sequence[Act], setting: Setting, result: Audit) -> None
     modes = {act.region: act.mode for act in acts if isinstance(act, ModeSet)}
     if modes != dict(setting.modes):
         result.differ("region_mode", None, expected=modes, found=dict(setting.modes))
-    outages = {(act.source, act.effective_at) for act in acts if isinstance(act, SourceSuspended)}
-    if outages != {(outage.source, outage.start) for outage in setting.outages}:
-        result.differ("outage", None, expected=len(outages), found=len(setting.outages))
+    made: dict[tuple[str, datetime], datetime] = {}
+    for act in acts:
+        if isinstance(act, SourceSuspended):
+            key = (act.source, act.effective_at)
+            made[key] = max(act.until, made.get(key, act.until))
+    if made != {(outage.source, outage.start): outage.end for outage in setting.outages}:
+        result.differ("outage", None, expected=len(made), found=len(setting.outages))
 
 
 # --- question 3 -------------------------------------------------------------------------------------------
@@ -346,6 +463,72 @@ def _differences(
 
 
 # --- question 4 -------------------------------------------------------------------------------------------
+
+
+class _Then:
+    """The setting as it was known at each moment, out of the register's own acts."""
+
+    def __init__(self, acts: Sequence[Act], latest: Setting) -> None:
+        self.has_outages = bool(latest.outages)
+        self._moments: list[datetime] = []
+        self._settings = [Setting(latest.pack)]
+        for act in acts:
+            last = self._settings[-1]
+            if isinstance(act, ModeSet):
+                known = Setting(latest.pack, last.outages, {**last.modes, act.region: act.mode})
+            elif isinstance(act, SourceSuspended):
+                outage = Outage(act.source, act.effective_at, act.until)
+                known = Setting(latest.pack, (*last.outages, outage), last.modes)
+            else:
+                continue
+            self._moments.append(act.recorded_at or act.effective_at)
+            self._settings.append(known)
+
+    def at(self, moment: datetime) -> Setting:
+        return self._settings[bisect_right(self._moments, moment)]
+
+    def before(self, moment: datetime) -> Setting:
+        """Without what was recorded at that very moment: which of the two came first isn't known."""
+        return self._settings[bisect_left(self._moments, moment)]
+
+
+def _replay(person: UUID, acts: Sequence[Act], setting: Setting, then: _Then, result: Audit) -> PersonFile:
+    """The file that these acts make, each having been asked before what the door asks."""
+    file = PersonFile(person)
+    for act in acts:
+        if act.bears:
+            fault = _refusal(file, act, then)
+            if fault is not None:
+                result.against_the_law(
+                    f"act that the law refuses: {fault}", person, act=act.id, kind=act.kind
+                )
+        # An outage recorded since moves terms that were over when the act came.
+        apply(file, act, then.at(act.recorded_at or act.effective_at) if then.has_outages else setting)
+    return fold(acts, setting, person) if then.has_outages else file
+
+
+def _refusal(file: PersonFile, act: Act, then: _Then) -> str | None:
+    """Code with which the door would have refused the act; None if it would have taken it."""
+    if file.enrolled_at is None and act.kind != "enrolled":
+        return "not_enrolled"
+    recorded = act.recorded_at or act.effective_at
+    if act.effective_at > recorded:
+        return "effective_ahead"
+    known = then.at(recorded)
+    refused = _asked(file, act, known)
+    if refused is not None and (before := then.before(recorded)) is not known:
+        return _asked(file, act, before)
+    return refused
+
+
+def _asked(file: PersonFile, act: Act, setting: Setting) -> str | None:
+    try:
+        steps.check(file, act, setting)
+    except LawRefusal as error:
+        return error.code
+    except DAMAGE as error:
+        return type(error).__name__
+    return None
 
 
 def _check_law(file: PersonFile, acts: Sequence[Act], result: Audit) -> None:
@@ -411,6 +594,8 @@ def _read_statements(conn: psycopg.Connection, log: _Log, result: Audit) -> None
             result.differ("statement beyond the log", None, position=position)
             continue
         log.take(position, statement_commitment(body.encode()), result)
+        if kind == "rules":
+            log.rules = body
         if kind == "map":
             try:
                 log.roots[position] = str(orjson.loads(body)["root"])
@@ -430,24 +615,57 @@ def _check_map(conn: psycopg.Connection, log: _Log, result: Audit) -> None:
         result.differ(
             "root of the map of people", None, expected=right.hex(), found=log.roots.get(sizes[-1] - 1)
         )
-    if root(conn) != right:
-        result.differ("map_tile", None, expected=right.hex(), found=root(conn).hex())
-    stored = {one.key: (one.count, one.chain) for one in everybody(conn)}
-    for one in held:
-        mapped = _mapped(one)
-        found = stored.pop(mapped.key, None)
-        if found != (mapped.count, mapped.chain):
-            person = UUID(bytes=one[72:])
-            result.differ("map_bucket", person, expected=mapped.count, found=found[0] if found else None)
-    for count, _ in stored.values():
-        result.differ("map_bucket of nobody", None, found=count)
+    for position in log.roots:
+        if position + 1 not in sizes:
+            result.differ("checkpoint missing", None, size=position + 1)
+    stored = {one.key: (one, leaf) for one, leaf in everybody(conn)}
+    for line in held:
+        one = _mapped(line)
+        found = stored.pop(one.key, None)
+        if found != (one, leaf_of(one)):
+            person = UUID(bytes=line[72:])
+            result.differ("map_bucket", person, expected=one.count, found=found[0].count if found else None)
+    for one, _ in stored.values():
+        result.differ("map_bucket of nobody", None, found=one.count)
+    _check_map_tiles(conn, held, result)
+
+
+def _check_map_tiles(conn: psycopg.Connection, held: Sequence[bytes], result: Audit) -> None:
+    """The hashes above the buckets, from which each person's path is made."""
+    bits, people = conn.execute(SHAPE).fetchone() or (STEP, 0)
+    if people != len(held):
+        result.differ("map_shape", None, expected=len(held), found=people)
+    of: dict[int, list[bytes]] = {}
+    for line in held:
+        of.setdefault(prefix_of(line, bits), []).append(line)
+    hashes = {
+        prefix: subtree([one[:32] for one in lines], [leaf_of(_mapped(one)) for one in lines], bits)
+        for prefix, lines in of.items()
+    }
+    tiles = {
+        (depth, index): bytes(children)
+        for depth, index, children in conn.execute("SELECT depth, index, children FROM map_tile")
+    }
+    for depth in range(bits - STEP, -1, -STEP):
+        above: dict[int, list[bytes]] = {}
+        for prefix, found in hashes.items():
+            above.setdefault(prefix // WIDE, [EMPTY] * WIDE)[prefix % WIDE] = found
+        hashes = {}
+        for index, children in above.items():
+            if tiles.pop((depth, index), None) != b"".join(children):
+                result.differ("map_tile", None, depth=depth, index=index)
+            hashes[index] = fold_up(children)
+    for depth, index in tiles:
+        result.differ("map_tile of nobody", None, depth=depth, index=index)
 
 
 def _mapped(line: bytes) -> Mapped:
     return Mapped(line[:32], int.from_bytes(line[32:40], "big"), line[40:72])
 
 
-def _check_log(conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], result: Audit) -> None:
+def _check_log(
+    conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], seen: Checkpoint | None, result: Audit
+) -> None:
     """Grows the tree from checkpoint to checkpoint and compares each root, then all tiles and leaves."""
     for position, act_id in conn.execute(
         "SELECT position, act_id FROM leaf WHERE position >= %s", (len(log.found),)
@@ -457,6 +675,13 @@ def _check_log(conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], res
     while (at := log.found.find(0, at)) >= 0:
         result.differ("leaf without its act", None, position=at)
         at += 1
+    if seen is not None and _root_at(log, seen.size) != seen.root:
+        result.differ(
+            "the log is no continuation of the checkpoint that was witnessed",
+            None,
+            size=seen.size,
+            found=len(log.found),
+        )
     size = 0
     edge: Mapping[int, bytes] = {}
     tiles: dict[tuple[int, int], bytes] = {}
@@ -491,6 +716,108 @@ def _check_log(conn: psycopg.Connection, log: _Log, keys: Sequence[NoteKey], res
             result.differ("tile", None, level=level, index=index)
     for level, index in tiles:
         result.differ("tile missing", None, level=level, index=index)
+
+
+def _root_at(log: _Log, size: int) -> bytes | None:
+    """The root of the first `size` leaves as the acts make them; None if there are fewer."""
+    if size > len(log.found):
+        return None
+    entries = memoryview(log.entries)[: 32 * size]
+    return grow(0, {}, leaf_hashes(bytes(entries[at : at + 32]) for at in range(0, len(entries), 32))).root
+
+
+def _check_rules(conn: psycopg.Connection, log: _Log, rules: bytes | None, result: Audit) -> None:
+    if rules is not None and log.found and log.rules != rules.decode():
+        result.differ("rules in use are not those that the log names", None)
+
+
+# --- question 5 -------------------------------------------------------------------------------------------
+
+
+def _check_cosignatures(
+    conn: psycopg.Connection, outside: Outside, seen: Checkpoint | None, result: Audit
+) -> None:
+    """Each line of a witness stands under a checkpoint of this log, and is the witness's own if its key is known."""
+    keys = {key_name(key): key for key in outside.witnesses}
+    texts = {
+        size: note.split("\n\n")[0] + "\n" for size, note in conn.execute("SELECT size, note FROM checkpoint")
+    }
+    stored: dict[tuple[int, str], str] = {}
+    for size, witness, line in conn.execute("SELECT size, witness, line FROM cosignature"):
+        stored[size, witness] = line
+        if size not in texts:
+            result.differ("cosignature of no checkpoint", None, size=size, witness=witness)
+        elif witness in keys:
+            try:
+                open_note(f"{texts[size]}\n{line}".encode(), [keys[witness]])
+            except BadNote:
+                result.differ("cosignature is not the witness's", None, size=size, witness=witness)
+    if outside.since is None or seen is None:
+        return
+    text, _ = split_note(outside.since)
+    for key in outside.witnesses:
+        try:
+            open_note(outside.since, [key])
+        except BadNote:
+            continue
+        if parse_checkpoint(text).size == seen.size and (seen.size, key_name(key)) not in stored:
+            result.differ("cosignature missing", None, size=seen.size, witness=key_name(key))
+
+
+# --- question 6 -------------------------------------------------------------------------------------------
+
+JOURNAL = ("act", "opening", "leaf", "checkpoint", "statement", "cosignature", "tile")
+TRIGGERS = (
+    *((table, name) for table in JOURNAL for name in ("never_changed", "never_emptied")),
+    ("tile", "never_removed"),
+    ("summons", "mode_from_birth"),
+    ("file", "acts_only_grow"),
+)
+CONSTRAINTS = (
+    ("summons", "a_test_notice_is_never_served"),
+    ("measure", "a_test_notice_has_no_measure"),
+    ("measure", "no_measure_without_service_term_warning_and_a_named_officer"),
+)
+PRESENT_TRIGGERS = """
+SELECT c.relname, t.tgname, t.tgenabled IN ('O', 'A')
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
+"""
+PRESENT_CONSTRAINTS = """
+SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+WHERE k.contype = 'c' AND k.convalidated AND c.relnamespace = 'public'::regnamespace
+"""
+# Every table that says something of a person.
+UNWALLED = """
+SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'person_id'
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+  AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+"""
+# What is written once: nobody but the owner may ever be able to change it.
+RIGHTS = """
+SELECT r.rolname, c.relname, p.name
+FROM pg_roles r, pg_class c, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p (name)
+WHERE starts_with(r.rolname, 'musterroll_') AND NOT r.rolsuper AND c.relnamespace = 'public'::regnamespace
+  AND c.relname IN ('act', 'opening', 'leaf', 'checkpoint', 'statement', 'cosignature')
+  AND c.relowner <> r.oid AND has_table_privilege(r.oid, c.oid, p.name)
+"""
+
+
+def _check_walls(conn: psycopg.Connection, result: Audit) -> None:
+    """The walls that keep everybody but a superuser from writing past the journal stand as they were built."""
+    triggers = {(table, name): on for table, name, on in conn.execute(PRESENT_TRIGGERS)}
+    for table, name in TRIGGERS:
+        if (table, name) not in triggers:
+            result.differ("trigger is missing", None, table=table, trigger=name)
+    for (table, name), on in triggers.items():
+        if not on:
+            result.differ("trigger is off", None, table=table, trigger=name)
+    for table, name in sorted(set(CONSTRAINTS) - set(conn.execute(PRESENT_CONSTRAINTS).fetchall())):
+        result.differ("constraint is missing", None, table=table, constraint=name)
+    for (table,) in conn.execute(UNWALLED):
+        result.differ("row security is off", None, table=table)
+    for role, table, right in conn.execute(RIGHTS):
+        result.differ("right that nobody may have", None, role=role, table=table, right=right)
 
 
 def _shown(value: Any) -> Any:

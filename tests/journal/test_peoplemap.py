@@ -58,7 +58,7 @@ def test_brought_up_act_by_act_or_cut_finer_it_is_the_map_of_the_acts(
     assert house.one("SELECT bits FROM map_shape") == 8
     assert house.one("SELECT people FROM map_shape") == len(held)
     with house.worker.transaction():
-        assert list(everybody(house.worker)) == plain(held)
+        assert list(everybody(house.worker)) == [(one, leaf_of(one)) for one in plain(held)]
     with pytest.raises(ValueError, match="nobody"):
         path_of(house.worker, bytes(16))
 
