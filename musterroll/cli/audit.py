@@ -5,38 +5,66 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import click
 
 from musterroll.config import Config
 
+MEANWHILE = timedelta(minutes=5)
+"""What may be recorded between the look at the clock and the snapshot that is audited."""
 
-@click.command(epilog="Example: musterroll audit | python -m json.tool")
+
+@click.command(epilog="Example: musterroll audit --since checkpoint.last-year | python -m json.tool")
+@click.option(
+    "--since",
+    metavar="CHECKPOINT",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A checkpoint of this log that somebody kept, best one that witnesses cosigned: the log must continue it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON, which is what it prints anyway.")
-def command(as_json: bool) -> None:
+def command(since: Path | None, as_json: bool) -> None:
     """Replay the whole journal and compare it with the log and with what the register says.
 
-    Prints {acts, cases, measures, sealed, differences, unlawful} as JSON; exits 1 if anything was found. The audit
-    itself is journalled: one act that shows no person.
+    Prints {acts, cases, measures, sealed, promises, kinds, differences, unlawful} as JSON; exits 1 if anything was
+    found. `promises` counts the findings by the promise they show broken (null: no replay can tell), `kinds` by what
+    they are; neither names anybody. The audit itself is journalled: one act that shows no person.
+
+    Whoever holds the log's key can write the whole register anew. Only --since finds that.
     """
     from musterroll.case.acts import REGISTER, RegisterAudited
     from musterroll.clock.worker import ORIGIN
     from musterroll.demo.clock import TurnedClock
     from musterroll.journal.append import encode
     from musterroll.journal.seal import log_signer
+    from musterroll.journal.witnesses import read_policy
     from musterroll.law.packs import pack
     from musterroll.postgres import server
     from musterroll.proof.commitment import commitment
     from musterroll.register.audit import audit
+    from musterroll.register.rules import rules_in_use
 
     config = Config.from_env()
     at = TurnedClock(config.data_dir).now()
-    key = log_signer(config.data_dir, ORIGIN).key
+    keys = log_signer(config.data_dir, ORIGIN).keys
+    seen = since.read_bytes() if since is not None else None
+    witnesses = read_policy(config.witnesses, keys).witnesses if config.witnesses is not None else ()
+    law = pack(config.pack)
     with server(config.data_dir, config.database_url) as database, database.connect("auditor") as conn:
         (people,) = conn.execute("SELECT count(*) FROM file").fetchone() or (0,)
         with click.progressbar(length=people, label="People", file=sys.stderr) as bar:
-            found = audit(conn, pack(config.pack), [key], lambda done: bar.update(done - bar.pos))
+            found = audit(
+                conn,
+                law,
+                keys,
+                lambda done: bar.update(done - bar.pos),
+                since=seen,
+                witnesses=[witness.key for witness in witnesses],
+                rules=rules_in_use(law),
+                at=at + MEANWHILE,
+            )
         act = RegisterAudited(
             id=uuid4(),
             person=REGISTER,

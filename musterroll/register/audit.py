@@ -149,7 +149,10 @@ _BY_WHAT = {
     "measure.mode": 2,
     "measure on a test notice": 2,
     "constraint is missing": 1,
-    "act on a test notice": 2,
+    "act that the law refuses: test_notice": 2,
+    "act that the law refuses: contested": 5,
+    "file.region": 7,
+    "file can't be folded": 4,
 }
 _OF_THE_JOURNAL = (
     "act", "opening", "ordinal", "envelope", "commitment", "payload", "leaf", "two at one place", "tile", "root", "map",
