@@ -12,6 +12,7 @@ from uuid import uuid4
 import click
 
 from musterroll.config import Config
+from musterroll.errors import BadInput, BadNote
 
 MEANWHILE = timedelta(minutes=5)
 """What may be recorded between the look at the clock and the snapshot that is audited."""
@@ -42,6 +43,7 @@ def command(since: Path | None, as_json: bool) -> None:
     from musterroll.journal.witnesses import read_policy
     from musterroll.law.packs import pack
     from musterroll.postgres import server
+    from musterroll.proof.checkpoint import open_checkpoint
     from musterroll.proof.commitment import commitment
     from musterroll.register.audit import audit
     from musterroll.register.rules import rules_in_use
@@ -50,6 +52,15 @@ def command(since: Path | None, as_json: bool) -> None:
     at = TurnedClock(config.data_dir).now()
     keys = log_signer(config.data_dir, ORIGIN).keys
     seen = since.read_bytes() if since is not None else None
+    if seen is not None:
+        try:
+            open_checkpoint(seen, keys)
+        except BadNote as error:
+            raise BadInput(
+                f"{since} is no checkpoint of this log: {error}",
+                where="--since",
+                accepted="a signed checkpoint, as /log/checkpoint serves it",
+            ) from error
     witnesses = read_policy(config.witnesses, keys).witnesses if config.witnesses is not None else ()
     law = pack(config.pack)
     with server(config.data_dir, config.database_url) as database, database.connect("auditor") as conn:

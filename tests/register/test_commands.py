@@ -70,6 +70,37 @@ def test_an_audit_is_itself_journalled_as_one_act_that_shows_no_person_and_the_n
     assert run(audit)[1]["sealed"] == house.one("SELECT count(*) FROM act") - 1
 
 
+def test_the_log_must_continue_a_checkpoint_that_somebody_kept(house: House, run: Run, tmp_path: Path):
+    house.enter(range(3))
+    run(seal)
+    kept = tmp_path / "kept"
+    kept.write_bytes((tmp_path / "log" / "checkpoint").read_bytes())
+    house.summon(range(3))
+    run(seal)
+    assert run(audit, "--since", str(kept))[0] == 0
+    run(seal)
+    newer = (tmp_path / "log" / "checkpoint").read_text()
+    with house.connect("owner") as owner:
+        name = house.one("SELECT note FROM checkpoint ORDER BY size LIMIT 1")
+        assert kept.read_text() == name
+        # Somebody brings the register back to before that: the log no longer reaches to where it was seen.
+        owner.execute("ALTER TABLE checkpoint DISABLE TRIGGER USER")
+        owner.execute("DELETE FROM checkpoint WHERE note = %s", (newer,))
+        owner.execute("ALTER TABLE checkpoint ENABLE TRIGGER USER")
+    kept.write_text(newer)
+    code, found = run(audit, "--since", str(kept))
+    assert code == 1
+    assert found["kinds"]["the log is no continuation of the checkpoint that was witnessed"] == 1
+
+
+def test_what_is_kept_must_be_a_checkpoint_of_this_log(house: House, run: Run, tmp_path: Path):
+    house.enter(range(1))
+    run(seal)
+    (tmp_path / "kept").write_text("something else")
+    with pytest.raises(AssertionError, match="is no checkpoint of this log"):
+        run(audit, "--since", str(tmp_path / "kept"))
+
+
 def test_an_audit_reads_as_the_auditor_and_as_nobody_else(house: House, run: Run):
     house.enter(range(2))
     with house.connect("owner") as owner:
@@ -86,7 +117,17 @@ def test_an_audit_that_finds_something_says_what_and_exits_1(house: House, run: 
     house.worker.execute("UPDATE particulars SET name = 'x' WHERE person_id = %s", (man(0),))
     code, found = run(audit)
     assert code == 1
-    assert set(found) == {"acts", "cases", "measures", "sealed", "differences", "unlawful"}
+    assert set(found) == {
+        "acts",
+        "cases",
+        "measures",
+        "sealed",
+        "promises",
+        "kinds",
+        "differences",
+        "unlawful",
+    }
+    assert found["kinds"] == {"particulars.name": 1}
     (difference,) = found["differences"]
     assert (difference["what"], difference["person"], difference["found"]) == (
         "particulars.name",
