@@ -43,7 +43,8 @@ class Answer:
 class Call:
     """Whether the person may be called to a kind of summons on `day`, and everything it hangs on.
 
-    `conditions`: each must hold. `deferment`: one in force at any moment of the day, which shields. `grounds`: those
+    `conditions`: each must hold. `deferment`: one in force at any moment of the day, which shields, and
+    `deferred_until`, the last day on which it does, earlier than its own `until` where it was ended. `grounds`: those
     for deferment that keep a person from being called before anybody has looked: each must be known not to hold.
     `may`: True, False, or None where an unknown stands in the way, which shields.
     """
@@ -53,6 +54,7 @@ class Call:
     rule: LiabilityRule
     conditions: tuple[Answer, ...]
     deferment: Deferment | None
+    deferred_until: date | None
     grounds: tuple[Answer, ...]
     may: bool | None
 
@@ -113,11 +115,12 @@ def _call(
     conditions = tuple(_answers(rule.conditions, known, used, day))
     grounds = tuple(_answers(shields(edition, rule), known, used, day))
     deferment = file.deferment_on(day) if rule.shielded_by_deferment else None
+    days = deferment.days(file.zone) if deferment is not None else None
     found = {answer.holds for answer in conditions} | {
         None if answer.holds is None else not answer.holds for answer in grounds
     }
     may = False if deferment is not None or False in found else None if None in found else True
-    return Call(rule.kind, day, rule, conditions, deferment, grounds, may)
+    return Call(rule.kind, day, rule, conditions, deferment, days[1] if days else None, grounds, may)
 
 
 def _answers(

@@ -370,8 +370,8 @@ def standing_lines(found: Standing, calls: tuple[Call, ...], pack: Pack, languag
         yield ""
         name = in_language(pack.kinds[call.kind], language)
         yield click.style(f"{name} ({call.kind}): {verdict}", bold=True) + f"  {call.rule.citation}"
-        if call.deferment is not None:
-            yield "  " + _deferment_line(call.deferment, pack, language)
+        if call.deferment is not None and call.deferred_until is not None:
+            yield "  " + _deferment_line(call.deferment, call.deferred_until, pack, language)
         for one in call.conditions:
             yield from _answer_lines(one, pack, language)
         in_question = [one for one in call.grounds if one.holds is not False]
@@ -395,10 +395,10 @@ def standing_lines(found: Standing, calls: tuple[Call, ...], pack: Pack, languag
             )
 
 
-def _deferment_line(deferment: Deferment, pack: Pack, language: str) -> str:
+def _deferment_line(deferment: Deferment, until: date, pack: Pack, language: str) -> str:
     ground = pack.grounds.get(deferment.ground)
     name = in_language(ground.name, language) if ground else deferment.ground
-    return said("deferment", language, until=deferment.until.isoformat(), ground=name)
+    return said("deferment", language, until=until.isoformat(), ground=name)
 
 
 def _answer_lines(one: Answer, pack: Pack, language: str) -> Iterator[str]:
@@ -435,7 +435,7 @@ def standing_object(found: Standing, calls: tuple[Call, ...]) -> dict[str, Any]:
                 "may": answer(call.may),
                 "rule": call.rule.code,
                 "citation": call.rule.citation,
-                "deferment": stated({"ground": call.deferment.ground, "until": call.deferment.until})
+                "deferment": stated({"ground": call.deferment.ground, "until": call.deferred_until})
                 if call.deferment
                 else None,
                 "conditions": [_answer_object(one) for one in call.conditions],

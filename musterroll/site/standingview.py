@@ -122,7 +122,7 @@ def _called(call: Call, file: PersonFile, pack: Pack, language: str) -> Called:
         conditions=conditions,
         grounds=grounds,
         hinges=tuple(sorted([*failing, *shielding], key=lambda one: one.answer == "unknown")),
-        deferred_until=call.deferment.until if call.deferment else None,
+        deferred_until=call.deferred_until,
     )
 
 

@@ -233,8 +233,10 @@ def test_a_deferment_that_is_ended_shields_through_the_day_of_ending_but_not_whe
     day, kind, file = callable_but_for_a_deferment(code)
     ended = first_moment(day, ZONES[code]) + timedelta(hours=hour)
     file.deferments.append(Deferment("study", NOON, day + 90 * ONE_DAY, ended))
-    may = [call(code, file, kind, day + n * ONE_DAY).may for n in (-1, 0, 1)]
-    assert may == [False, not shields_that_day, True]
+    found = [call(code, file, kind, day + n * ONE_DAY) for n in (-1, 0, 1)]
+    assert [one.may for one in found] == [False, not shields_that_day, True]
+    assert found[0].deferred_until == (day if shields_that_day else day - ONE_DAY)
+    assert found[2].deferred_until is None
 
 
 @BOTH

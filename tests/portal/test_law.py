@@ -75,6 +75,23 @@ def test_a_deferment_shields_until_its_last_day(portal: Browser) -> None:
     assert "May not be called" in call(portal, "board")
 
 
+def test_a_deferment_ended_today_shields_today_still_and_no_later_day_is_promised(portal: Browser) -> None:
+    granted = about_person(
+        a.DefermentGranted, 0, portal.now, deferment_ground="study",
+        until=portal.now.date() + timedelta(days=90),
+    )  # fmt: skip
+    portal.house.record([granted], portal.now)
+    portal.turn(HOUR)
+    ended = about_person(a.DefermentEnded, 0, portal.now, deferment_ground="study")
+    portal.house.record([ended], portal.now)
+    portal.turn(HOUR)
+    said = call(portal, "board")
+    assert "May not be called" in said
+    assert f"in force until {portal.now:%A, %-d %B %Y} : it shields" in said
+    portal.turn(timedelta(days=1))
+    assert "A deferment is in force until" not in call(portal, "board")
+
+
 def test_what_no_text_confirms_is_marked_and_leads_to_the_law(portal: Browser) -> None:
     body = portal.get("portal:law").content.decode()
     assert "Unverified rule" in body
