@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from musterroll.errors import BadInput, NoRuleInForce
-from musterroll.law.compare import diff, groups, stated, written
-from musterroll.law.conditions import AgeFrom, AgeUnder, All, Among, Flag, Not, Within
+from musterroll.law.compare import FieldChange, diff, groups, stated, written
+from musterroll.law.conditions import AgeFrom, AgeUnder, All, Among, Began, Flag, Not, Some, Within
 from musterroll.law.packs import PACKS
-from musterroll.law.vocabulary import Rule
+from musterroll.law.regions import Region
+from musterroll.law.vocabulary import Condition, DefaultRule, Enactment, Evidence, Pack, ReliefRule, Rule
 
 RU, EE = PACKS["ru"], PACKS["ee"]
 
@@ -27,6 +28,15 @@ def test_the_groups_come_in_the_order_in_which_a_reader_looks_for_them():
     wanted = ["people", "service", "terms", "measures", "ladder", "relief"]
     assert [code for code in order if code in wanted] == wanted
     assert all({"en", "ru", "et"} <= set(group.name) for group in groups(RU.rules))
+
+
+def test_each_group_has_its_own_heading_and_holds_its_rules_in_the_packs_order():
+    grouped = {group.code: group for group in groups(EE.rules)}
+    assert grouped["service"].name["en"] == "Service of a summons"
+    assert grouped["measures"].name["en"] == "Measures"
+    assert grouped["relief"].rules == tuple(rule for rule in EE.rules if isinstance(rule, ReliefRule))
+    assert all(group.rules for group in grouped.values())
+    assert groups(()) == ()
 
 
 def test_the_thirty_day_cap_was_added_on_new_years_day_2026():
@@ -94,3 +104,106 @@ def test_a_condition_is_written_as_the_pack_writes_it():
         == "All(AgeFrom(18), AgeUnder(27, 2023-12-31), Not(Among(sex, male, female)), Flag(ill))"
     )
     assert written(Within("dismissed_on", 3)) == "Within(dismissed_on, 3)"
+    assert written(Some(Flag("ill"), AgeUnder(27))) == "Some(Flag(ill), AgeUnder(27))"
+
+
+def test_a_condition_says_only_what_its_class_does_not_say_already():
+    assert written(Began("unfit_since")) == "Began(unfit_since)"
+    assert written(Began("unfit_since", 90)) == "Began(unfit_since, 90)"
+    assert written(AgeFrom(18, "registered_on")) == "AgeFrom(18, registered_on)"
+    # A number of nought is said, and so is a particular called otherwise than the field that gives it.
+    assert written(Within("dismissed_on", 0)) == "Within(dismissed_on, 0)"
+    assert written(Flag("born")) == "Flag()"
+
+
+# --- a pack of few rules, so that the whole answer can be read  -------------------------------------------
+
+FIRST, SECOND = date(2020, 1, 1), date(2021, 1, 1)
+LAST_OF_FIRST = date(2020, 12, 31)
+
+
+def relief(code, since=FIRST, **values):
+    return ReliefRule(code=code, since=since, **({"citation": "art. 1", "says": {"en": "words"}} | values))
+
+
+DEFAULT = DefaultRule(code="default", citation="art. 9", says={"en": "words"}, since=FIRST, days=20)
+KEPT, ADDED, ENDED = relief("withdrawal"), relief("court", SECOND), relief("lapse", until=LAST_OF_FIRST)
+OLD, NEW = relief("contest", until=LAST_OF_FIRST), relief("contest", SECOND, citation="art. 2")
+
+
+def small_pack(*rules):
+    codes = ("kinds", "methods", "facts", "sources", "reasons", "grounds", "measures")
+    return Pack(
+        code="xx",
+        country="ru",
+        name={"en": "Land"},
+        opens=FIRST,
+        languages=("en",),
+        rules=(DEFAULT, *rules),
+        regions=(Region("XX-1", "Town", "Town", "UTC"),),
+        **{code: {} for code in codes},
+    )
+
+
+def test_the_whole_difference_between_two_days():
+    found = diff(small_pack(KEPT, ADDED, ENDED, OLD, NEW), LAST_OF_FIRST, SECOND)
+    assert (found.first, found.second) == (LAST_OF_FIRST, SECOND)
+    assert (found.added, found.ended) == ((ADDED,), (ENDED,))
+    (change,) = found.changed
+    assert (change.slot, change.before, change.after) == (("relief", "contest"), OLD, NEW)
+    assert change.fields == (
+        FieldChange("citation", "art. 1", "art. 2"),
+        FieldChange("since", FIRST, SECOND),
+        FieldChange("until", LAST_OF_FIRST, None),
+    )
+
+
+@pytest.mark.parametrize("rules", [(ADDED,), (ENDED,), (OLD, NEW)], ids=["added", "ended", "changed"])
+def test_one_difference_is_enough_for_there_to_be_one(rules):
+    assert not diff(small_pack(KEPT, *rules), LAST_OF_FIRST, SECOND).empty
+    assert diff(small_pack(KEPT, *rules), LAST_OF_FIRST, LAST_OF_FIRST).empty
+
+
+def test_the_later_day_given_first_is_refused_with_what_is_accepted():
+    with pytest.raises(BadInput) as refused:
+        diff(small_pack(KEPT), SECOND, FIRST)
+    assert str(refused.value) == "2020-01-01 lies before 2021-01-01; the earlier day comes first"
+    assert (refused.value.where, refused.value.accepted) == ("second day", "2021-01-01 or later")
+
+
+def test_what_a_rule_says_is_stated_field_by_field():
+    bill = Enactment(code="bill", title={"en": "Bill"}, citation="bill 7")
+    rule = Condition(
+        code="adult",
+        citation="art. 3",
+        says={"en": "is of age"},
+        since=FIRST,
+        also=("art. 4", "art. 5"),
+        enactment=bill,
+        when=AgeFrom(18),
+        evidence=Evidence(record={"en": "passport"}, looked_up=True),
+    )
+    assert stated(rule) == {
+        "class": "Condition",
+        "code": "adult",
+        "citation": "art. 3",
+        "says": {"en": "is of age"},
+        "since": "2020-01-01",
+        "until": None,
+        "verified": True,
+        "also": ["art. 4", "art. 5"],
+        "term": "",
+        "known": [],
+        "enactment": "bill",
+        "system_active_from": None,
+        "when": "AgeFrom(18)",
+        "until_age": None,
+        "evidence": {"record": {"en": "passport"}, "looked_up": True, "source": ""},
+        "facts": ["born"],
+    }
+
+
+def test_a_set_is_stated_in_order_and_a_key_as_text():
+    assert stated(frozenset({"b", "a", "c"})) == ["a", "b", "c"]
+    assert stated({FIRST, SECOND}) == ["2020-01-01", "2021-01-01"]
+    assert stated({7: [FIRST]}) == {"7": ["2020-01-01"]}

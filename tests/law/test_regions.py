@@ -10,6 +10,7 @@ import pytest
 
 from musterroll.errors import UnknownRegion
 from musterroll.law.packs import pack
+from musterroll.law.regions import Gazetteer, subdivision
 
 EVERY = [(country, each) for country in ("ru", "ee") for each in pack(country).regions]
 
@@ -175,3 +176,82 @@ def test_estonia_turns_its_clock_in_summer_and_russia_does_not():
     for country, name in (("ee", "Tallinn"), ("ru", "Moscow")):
         july = datetime(2026, 7, 1, tzinfo=ZoneInfo(pack(country).region(name).zone))
         assert july.utcoffset() == timedelta(hours=3)
+
+
+# --- a country of few subdivisions, so that every name of each can be read  -------------------------------
+
+FORMS = {"Oblast": ("{}", "{} Region"), "Republic": ("{}", "Republic of {}")}
+
+
+def of(code, name, *also):
+    return subdivision(code, name, f"local {name}", "Etc/UTC", *also, forms=FORMS)
+
+
+def test_a_subdivision_keeps_what_it_is_given_and_has_the_short_forms_of_its_kind():
+    orel = of("XX-1", "Orel Oblast", "Oryol Oblast")
+    assert (orel.code, orel.name, orel.name_local, orel.zone) == (
+        "XX-1",
+        "Orel Oblast",
+        "local Orel Oblast",
+        "Etc/UTC",
+    )
+    assert (orel.also, orel.short) == (("Oryol Oblast",), ("Orel", "Orel Region"))
+    assert of("XX-2", "Republic of Altai").short == ("Altai", "Republic of Altai")
+    assert of("XX-3", "Altai Republic").short == ("Altai", "Republic of Altai")
+
+
+def test_what_is_of_no_kind_is_taken_for_a_city():
+    assert of("XX-4", "Moscow").short == ("Moscow City", "City of Moscow")
+    assert subdivision("XX-5", "Tallinn", "Tallinn", "Etc/UTC").short == ("Tallinn City", "City of Tallinn")
+
+
+def refused(gazetteer, name):
+    with pytest.raises(UnknownRegion) as refusal:
+        gazetteer.find(name)
+    told = refusal.value
+    return str(told), told.where, told.accepted
+
+
+def test_a_short_form_gives_way_to_anothers_full_name():
+    city, around = of("XX-6", "Moscow"), of("XX-7", "Moscow Oblast")
+    for order in ((city, around), (around, city)):
+        assert Gazetteer(order).find("moscow") == city
+
+
+def test_a_name_of_two_says_whose_it_may_be():
+    both = Gazetteer((of("XX-8", "Altai Republic"), of("XX-9", "Altai Oblast")))
+    assert refused(both, "Altai") == (
+        "'Altai' may be Altai Republic or Altai Oblast",
+        "Altai",
+        ["Altai Republic", "Altai Oblast"],
+    )
+
+
+def test_a_name_of_nobody_says_which_come_near_it_three_at_most_and_each_once():
+    towns = Gazetteer(tuple(of(f"XX-{n}", f"Orel{n} Oblast") for n in range(10, 16)))
+    message, where, near = refused(towns, "Orel1 Oblast")
+    assert len(near) == len(set(near)) == 3
+    assert message == f"no subdivision is called 'Orel1 Oblast'; near it: {', '.join(near)}"
+    assert where == "Orel1 Oblast"
+    orel = Gazetteer((of("XX-1", "Orel Oblast"),))
+    assert refused(orel, "Orol Oblast") == (
+        "no subdivision is called 'Orol Oblast'; near it: Orel Oblast",
+        "Orol Oblast",
+        ["Orel Oblast"],
+    )
+    assert refused(orel, "Atlantis") == ("no subdivision is called 'Atlantis'", "Atlantis", [])
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "ORËL   oblast",
+        "orel\u2010oblast",
+        "orel\u2014oblast",
+        "o'rel obl.ast",
+        "o\u02b9rel (oblast)",
+        "- orel -oblast -",
+    ],
+)
+def test_case_accents_hyphens_apostrophes_dots_and_spaces_do_not_matter(spelling):
+    assert Gazetteer((of("XX-1", "Orel Oblast"),)).find(spelling).code == "XX-1"
