@@ -74,7 +74,7 @@ def rests_on(label: str, kind: str, pack: Pack, contests: Iterable[str] = ()) ->
     if act not in ACTS[kind]:
         return False
     if kind == "summonses":
-        return act != "fact_recorded" or about in _decisive(pack)
+        return act != "fact_recorded" or about in decisive(pack)
     return act != "contest_decided" or about in contests
 
 
@@ -86,14 +86,14 @@ def resting_on(acts: Iterable[a.Act], kind: str, pack: Pack) -> list[a.Act]:
     wanted = ACTS[kind]
     resting = [act for act in acts if act.kind in wanted]
     if kind == "summonses":
-        decisive = _decisive(pack)
-        return [act for act in resting if not isinstance(act, a.FactRecorded) or act.fact in decisive]
+        facts = decisive(pack)
+        return [act for act in resting if not isinstance(act, a.FactRecorded) or act.fact in facts]
     of_facts = {act.id for act in resting if act.kind == "fact_contested"}
     return [act for act in resting if not isinstance(act, a.ContestDecided) or act.contest in of_facts]
 
 
 @lru_cache(maxsize=8)
-def _decisive(pack: Pack) -> frozenset[str]:
+def decisive(pack: Pack) -> frozenset[str]:
     """The particulars that liability to some kind of summons rests on, in any edition."""
     rules = (rule for rule in pack.rules if isinstance(rule, LiabilityRule))
     return frozenset(fact for rule in rules for fact in rule.facts)

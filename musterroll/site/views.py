@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 import psycopg
+from csp.constants import NONE
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +18,10 @@ from musterroll.errors import DatabaseUnavailable
 from musterroll.site import connections, publiclog
 from musterroll.site.demonstration import back_to
 from musterroll.site.pages import VerifyPage
+from musterroll.site.verifyhere import told
 
 YEAR = 365 * 24 * 60 * 60  # seconds
+SENDS_NOTHING = {"connect-src": [NONE]}  # a page that reads somebody's file has no way to send it on
 
 
 @require_safe
@@ -32,20 +36,22 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "site/accessibility.html")
 
 
+@csp_replace(SENDS_NOTHING)
 @require_safe
 def verify_help(request: HttpRequest) -> HttpResponse:
     """How to check an extract."""
     page = VerifyPage(None, None, publiclog.vkey(), publiclog.newest_checkpoint())
-    return render(request, "site/verify_help.html", {"page": page})
+    return render(request, "site/verify_help.html", {"page": page, "told": told()})
 
 
+@csp_replace(SENDS_NOTHING)  # type: ignore[arg-type]  # typed for views without arguments
 @require_safe
 def verify(request: HttpRequest, extract: UUID) -> HttpResponse:
     """The page to which the code on an extract leads: whether the log holds an act of this number, and how to check."""
     with connections.connection("portal") as conn:
         row = conn.execute("SELECT position FROM leaf WHERE act_id = %s", (extract,)).fetchone()
     page = VerifyPage(extract, row[0] if row else None, publiclog.vkey(), publiclog.newest_checkpoint())
-    return render(request, "site/verify.html", {"page": page})
+    return render(request, "site/verify.html", {"page": page, "told": told()})
 
 
 @require_POST
