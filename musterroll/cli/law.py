@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -42,7 +42,30 @@ class Day(click.ParamType):
         return day
 
 
-PACK = click.argument("pack", metavar="PACK", type=click.Choice(sorted(PACKS)))
+CODE = click.Choice(sorted(PACKS))
+PACK = click.argument("pack", metavar="PACK", type=CODE)
+
+
+def _own_pack(ctx: click.Context, param: click.Parameter, code: str | None) -> str:
+    """That pack, or the one that the register here follows."""
+    from musterroll.config import Config
+
+    return code or CODE.convert(Config.from_env().pack, param, ctx)
+
+
+def _and_days(count: int) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[Any, ...]]:
+    """Reads a pack's code, which may be left out, and so many days after it."""
+
+    def read(ctx: click.Context, param: click.Parameter, words: tuple[str, ...]) -> tuple[Any, ...]:
+        if len(words) not in (count, count + 1):
+            raise click.BadArgumentUsage(f"accepted: {param.metavar}", ctx)
+        code = CODE.convert(words[0], param, ctx) if len(words) > count else None
+        days = [Day().convert(word, param, ctx) for word in words[-count:]]
+        return _own_pack(ctx, param, code), *days
+
+    return read
+
+
 LANG = click.option(
     "--lang",
     type=click.Choice(told.LANGUAGES),
@@ -73,11 +96,12 @@ def _print_json(value: Any) -> None:
 
 
 @command.command(epilog="Example: musterroll law show ee --lang et")
-@PACK
+@click.argument("pack", metavar="[PACK]", required=False, type=CODE, callback=_own_pack)
 @LANG
 @JSON
 def show(pack: str, lang: str, as_json: bool) -> None:
-    """Show the whole of PACK: its editions, the acts behind them, its sources, and every rule of all dates."""
+    """Show the whole of PACK, or of the register's own: its editions, the acts behind them, its sources, and every rule
+    of all dates."""
     held = PACKS[pack]
     if as_json:
         _print_json(told.pack_object(held))
@@ -86,12 +110,13 @@ def show(pack: str, lang: str, as_json: bool) -> None:
 
 
 @command.command(epilog="Example: musterroll law at ru 2023-08-04")
-@PACK
-@click.argument("day", metavar="DATE", type=Day())
+@click.argument("asked", metavar="[PACK] DATE", nargs=-1, callback=_and_days(1))
 @LANG
 @JSON
-def at(pack: str, day: date, lang: str, as_json: bool) -> None:
-    """Show the law of PACK in force on DATE, each rule with its citation, its words and whether it is verified."""
+def at(asked: tuple[str, date], lang: str, as_json: bool) -> None:
+    """Show the law of PACK, or of the register's own, in force on DATE, each rule with its citation, its words and
+    whether it is verified."""
+    pack, day = asked
     edition = PACKS[pack].at(day)
     found = groups(edition.rules)
     if as_json:
@@ -114,13 +139,12 @@ def at(pack: str, day: date, lang: str, as_json: bool) -> None:
 
 
 @command.command(epilog="Example: musterroll law diff ee 2021-12-31 2022-01-01")
-@PACK
-@click.argument("first", metavar="DATE1", type=Day())
-@click.argument("second", metavar="DATE2", type=Day())
+@click.argument("asked", metavar="[PACK] DATE1 DATE2", nargs=-1, callback=_and_days(2))
 @LANG
 @JSON
-def diff(pack: str, first: date, second: date, lang: str, as_json: bool) -> None:
-    """Show what was added to the law of PACK, ended or changed from DATE1 to DATE2."""
+def diff(asked: tuple[str, date, date], lang: str, as_json: bool) -> None:
+    """Show what was added to the law of PACK, or of the register's own, ended or changed from DATE1 to DATE2."""
+    pack, first, second = asked
     found = difference(PACKS[pack], first, second)
     if as_json:
         _print_json({"pack": pack} | told.difference_object(found))
@@ -129,7 +153,7 @@ def diff(pack: str, first: date, second: date, lang: str, as_json: bool) -> None
 
 
 @command.command(epilog="Example: musterroll law unverified ru --json")
-@click.argument("pack", metavar="[PACK]", required=False, type=click.Choice(sorted(PACKS)))
+@click.argument("pack", metavar="[PACK]", required=False, type=CODE)
 @LANG
 @JSON
 def unverified(pack: str | None, lang: str, as_json: bool) -> None:

@@ -54,6 +54,30 @@ def test_a_pack_there_is_not_is_refused_with_those_there_are():
 # --- the law at a day and between two ---------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("asked", [["show"], ["at", "2026-01-01"], ["diff", "2021-12-31", "2022-01-01"]])
+@pytest.mark.parametrize("own", sorted(PACKS))
+def test_where_no_pack_is_named_the_one_that_the_register_follows_is_shown(monkeypatch, own, asked):
+    monkeypatch.setenv("PACK", own)
+    name, *days = asked
+    assert run(name, *days, "--lang", "ru").output == run(name, own, *days, "--lang", "ru").output
+    assert run(name, *days, "--json").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["at"], "accepted: [PACK] DATE"),
+        (["diff", "ru", "2022-01-01", "2022-01-01", "2022-01-01"], "accepted: [PACK] DATE1 DATE2"),
+        (["at", "ua", "2026-01-01"], "'ee', 'ru'"),
+        (["at", "20260101"], "accepted: a date as 2026-03-02"),
+    ],
+)
+def test_what_is_asked_wrongly_is_refused_with_what_is_accepted(asked, said):
+    outcome = run(*asked)
+    assert outcome.exit_code == 2
+    assert said in outcome.output
+
+
 @pytest.mark.parametrize("name", ["show", "at", "diff", "unverified", "explain", "timeline", "codes"])
 def test_every_command_tells_how_it_is_used_with_an_example(name):
     help_ = run(name, "--help").output
