@@ -34,15 +34,16 @@ def command(seed: int, as_json: bool) -> None:
 
     A row a wrong: {wrong, planted, found, named, what, findings}: whether it could be done, whether the audit found
     anything, and whether it made the finding `what`, which names this wrong and the person it was done to. Exits 1
-    unless every wrong was done and named. The register itself is not touched: its server gets a database of synthetic
-    people, which is dropped afterwards. docs/drill.md lists the wrongs.
+    unless every wrong that could be done is named: where the law knows no order by an officer, none can be forged.
+    The register itself is not touched: its server gets a database of synthetic people, which is dropped afterwards.
+    docs/drill.md lists the wrongs.
     """
     from musterroll.demo.drill import PEOPLE, WRONGS, drill, prepare
     from musterroll.postgres import server
     from musterroll.site import setup
 
     config = Config.from_env()
-    failed = 0
+    named = failed = 0
     with server(config.data_dir, config.database_url) as database:
         name = f"musterroll_drill_{os.getpid()}"
         scratch = setup.clone(database, setup.template(database), name)
@@ -55,13 +56,16 @@ def command(seed: int, as_json: bool) -> None:
             ):
                 for row in drill(intruder, scene):
                     bar.update(1)
-                    failed += not (row.planted and row.named)
+                    named += row.named
+                    failed += row.planted and not row.named
                     click.echo(json.dumps(row.as_json(), ensure_ascii=False) if as_json else _line(row))
         finally:
             setup.drop(database, name)
     if not as_json:
-        click.echo(f"{len(WRONGS) - failed} of {len(WRONGS)} wrongs found and named")
-    sys.exit(1 if failed else 0)
+        nowhere = len(WRONGS) - named - failed
+        rest = f"; {nowhere} could not be done here" if nowhere else ""
+        click.echo(f"{named} of {named + failed} wrongs found and named{rest}")
+    sys.exit(1 if failed or not named else 0)
 
 
 def _line(row) -> str:  # type: ignore[no-untyped-def]

@@ -342,12 +342,15 @@ def _chunk(
 
 
 _TABLES = {table.name: table for table in TABLES}
+# Where in a row its key stands; asked of every row of the register twice.
+_PLACES = {
+    table.name: tuple(table.names.index(name) for name in table.key or ("person_id", "act_id"))
+    for table in TABLES
+}
 
 
 def _key(table: Table, line: Sequence[Any]) -> tuple[Any, ...]:
-    names = table.names
-    key = table.key or ("person_id", "act_id")
-    return tuple(line[names.index(name)] for name in key)
+    return tuple([line[place] for place in _PLACES[table.name]])
 
 
 def _check_act(row: Sequence[Any], ordinal: int, log: _Log, result: Audit) -> Act | None:
