@@ -114,6 +114,7 @@ CHECKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHECKS)
 def test_without_its_check_the_wrong_would_not_be_named(
     scenery: Scenery, name: str, monkeypatch: pytest.MonkeyPatch
