@@ -1,6 +1,6 @@
 """The main job from end to end, as people live through it in the browser: from a summons to its proof.
 
-No page needs JavaScript, so none is run here.
+No page but the check in the browser (test_verify_page.py) needs JavaScript, so none is run here.
 """
 
 from __future__ import annotations
