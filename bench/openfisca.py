@@ -25,7 +25,6 @@ from psycopg import sql
 
 from musterroll.case.file import PersonFile, Setting
 from musterroll.law import conditions as c
-from musterroll.law.calendar import first_moment
 from musterroll.register.callable import Question
 from musterroll.register.standing import STANDING, TYPES, column, leaves, standing_row
 
@@ -231,7 +230,7 @@ def _write(conn: psycopg.Connection, into: str, table: Any, holds: Any, may: Any
 def inputs_of(made: Model, file: PersonFile, setting: Setting) -> dict[str, Any]:
     """The person's values as OpenFisca takes them."""
     row = dict(zip(STANDING.names, standing_row(file), strict=True))
-    deferred = file.deferment_at(first_moment(made.asked.day, file.zone)) is not None
+    deferred = file.deferment_on(made.asked.day) is not None
     found = {"deferred": np.array([int(deferred)], np.int32)}
     for name in made.inputs:
         value = row[name]
