@@ -4,8 +4,8 @@
 
 PYTHON ?= python3.11
 PYTEST_ARGS ?=
-# Two processes, a server of its own each; a file's tests stay together.
-TWO := -n 2 --dist loadfile
+# Two processes, a server of its own each; a file's tests stay together, the files in our order (tests/conftest.py).
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 BIN := .venv/bin
 PG15 := /usr/lib/postgresql/15/bin
 

@@ -38,10 +38,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgres", metavar="DIR", type=Path, help="folder of initdb and postgres to test on")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.database)
+    # Files that take long come first, so that of two processes neither is left with the last of them.
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
