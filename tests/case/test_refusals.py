@@ -279,6 +279,12 @@ REFUSALS: dict[str, Refusal] = {
         "the region is in live mode",
         {},
     ),
+    "nor a summons that is live in a region that tests": (
+        lambda: again(board(mode="test"), "live", NOBODYS),
+        "wrong_state",
+        "the region is in test mode",
+        {},
+    ),
     "nobody is called for a moment that has come": (
         lambda: issue(appear="2026-03-02 09:00"),
         "wrong_state",

@@ -130,6 +130,22 @@ def test_the_duty_lapses_with_age_and_the_act_says_so():
     assert lapsed.id == a.clock_act_id(summons.id, "lapse", lapsed.effective_at)
 
 
+def test_the_clock_may_take_somebody_into_the_register_and_note_a_reading():
+    office = Office()
+    office.file.enrolled_at = None
+    office.do(
+        a.Enrolled,
+        "2026-03-02 09:00",
+        author=a.CLOCK,
+        region=office.region,
+        name="Ivan",
+        personal_number="T-1",
+        facts={},
+    )
+    office.do(a.FileRead, "2026-03-02 10:00", author=a.CLOCK, purpose="audit")
+    assert [act.kind for act in office.acts[-2:]] == ["enrolled", "file_read"]
+
+
 # --- what falls due  --------------------------------------------------------------------------------------
 
 
@@ -220,3 +236,30 @@ def test_a_default_in_the_same_summons_shortens_nothing():
     summons = office.issue("dispatch", "2026-03-02 09:00", "2029-03-25 10:00")
     summons.case.default_since = office.moment("2026-03-01 00:00")
     assert steps.lead_time(office.file, summons.case, office.setting, YEAR_OF_2026)[0] == date(2027, 3, 2)
+
+
+# --- what is just in time  --------------------------------------------------------------------------------
+
+
+def test_a_letter_may_be_delivered_and_a_summons_read_at_the_very_moment_it_is_sent_or_posted():
+    office = Office()
+    letter = office.issue("board", "2026-03-02 09:00", "2026-03-25 10:00").send("2026-03-02 09:05")
+    letter.do(a.Delivered, "2026-03-02 09:05")
+    assert letter.served == ("2026-03-02", "registered_post")
+    read = Office("ee").issue("medical", "2026-03-01 10:00", "2026-04-20 09:00")
+    read.post("2026-03-01 10:05", "e_account")
+    read.do(a.SummonsRead, "2026-03-01 10:05", author="person:mart")
+    assert read.served == ("2026-03-01", "e_account")
+
+
+def test_a_deferment_may_end_with_the_day_on_which_it_is_granted():
+    office = Office()
+    office.defer("2026-03-05 09:00", "2026-03-05")
+    assert office.file.deferment_on(date(2026, 3, 5)) is not None
+
+
+def test_of_two_things_that_forbid_an_order_the_refusal_names_the_one_that_is_asked_first():
+    summons = posted().tick("2026-03-12 09:00")
+    summons.contest("2026-03-12 09:00", "exit_ban")
+    summons.refuses_order("contested", "2026-03-12 10:00", "exit_ban")
+    summons.refuses_order("term_not_over", "2026-03-12 10:00", "exit_ban", "driving_limit")
