@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -263,3 +264,24 @@ def test_of_two_things_that_forbid_an_order_the_refusal_names_the_one_that_is_as
     summons.contest("2026-03-12 09:00", "exit_ban")
     summons.refuses_order("contested", "2026-03-12 10:00", "exit_ban")
     summons.refuses_order("term_not_over", "2026-03-12 10:00", "exit_ban", "driving_limit")
+
+
+def test_a_measure_that_may_begin_when_default_does_is_due_before_it():
+    summons = posted().tick("2026-03-10 00:00")
+    summons.case.measures.clear()
+    summons.case.warned_at = summons.office.moment("2026-04-15 00:00")
+    owed = steps.due(summons.case, summons.office.setting)
+    assert owed is not None
+    assert (owed.what, owed.measures, owed.deeming) == ("measures", ("exit_ban",), None)
+    summons.case.warned_at += timedelta(seconds=1)
+    assert summons.next == ("default", "2026-04-15 00:00")
+
+
+def test_the_order_in_which_an_edition_names_its_measures_makes_no_difference():
+    summons = posted().tick("2026-03-09 09:00")
+    edition = summons.case.edition
+    summons.case.edition = replace(edition, measures=dict(reversed(edition.measures.items())))
+    summons.tick("2026-03-10 00:00")
+    assert summons.measures == {"exit_ban": "proposed"}
+    summons.tick("2026-04-15 00:00")
+    assert set(summons.measures) == set(edition.measures)
