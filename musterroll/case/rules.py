@@ -45,7 +45,7 @@ def rules_statement(pack: Pack, safeguards: str) -> bytes:
 
 def _as_data(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        data = {f.name: _as_data(getattr(value, f.name)) for f in fields(value) if f.name != "holds"}
+        data = {f.name: _as_data(getattr(value, f.name)) for f in fields(value)}
         return {"rule": type(value).__name__} | data
     if isinstance(value, date):
         return value.isoformat()

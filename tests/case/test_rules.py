@@ -54,9 +54,10 @@ def test_another_word_another_name():
             replace(DEFAULT, until=SECOND),
             replace(DEFAULT, verified=False),
             replace(DEFAULT, also=("art. 11",)),
+            replace(DEFAULT, also=("art. 12",)),
         )
     }
-    assert len(names) == 7
+    assert len(names) == 8
     assert rules_digest(pack(DEFAULT, ADULT)) != rules_digest(pack(DEFAULT, replace(ADULT, when=AgeFrom(17))))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from musterroll.errors import UnknownRegion
 from musterroll.law.packs import pack
-from musterroll.law.regions import Gazetteer, subdivision
+from musterroll.law.regions import Gazetteer, Region, subdivision
 
 EVERY = [(country, each) for country in ("ru", "ee") for each in pack(country).regions]
 
@@ -240,6 +240,16 @@ def test_a_name_of_nobody_says_which_come_near_it_three_at_most_and_each_once():
         ["Orel Oblast"],
     )
     assert refused(orel, "Atlantis") == ("no subdivision is called 'Atlantis'", "Atlantis", [])
+
+
+def test_of_the_spellings_that_come_near_the_five_nearest_count():
+    def region(code, *names):
+        return Region(code, names[0], names[0], "Etc/UTC", names[1:])
+
+    towns = Gazetteer(
+        (region("A", "Orel6", "Orel5", "Orel4"), region("B", "Orel3", "Orel2"), region("C", "Orel1"))
+    )
+    assert refused(towns, "Orel0")[2] == ["Orel6", "Orel3"]
 
 
 @pytest.mark.parametrize(
