@@ -138,7 +138,6 @@ class _Telling:
 
     def __init__(self, file: PersonFile, case: Case, setting: Setting) -> None:
         self.file, self.case, self.setting = file, case, setting
-        self.kinds = {act.kind for act in case.acts}
 
     def events(self) -> Iterator[Event]:
         yield from self._acts()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from musterroll.case import acts as a
-from musterroll.case.explain import LATE_SERVICE, SAFEGUARDS, Reason, explain
+from musterroll.case.explain import LATE_SERVICE, SAFEGUARDS, Reason, citations, explain
 from musterroll.case.safeguards import CITATIONS
 from musterroll.case.timeline import Event, timeline_of
 from tests.case.office import Office, Summons
@@ -139,6 +139,46 @@ def growing() -> Summons:
         .issue("board", "2027-03-02 09:00", "2027-03-25 10:00")
         .post("2027-03-02 09:05")
     )
+
+
+def across_new_year() -> Summons:
+    """Made out under one edition, posted and served under the next."""
+    return board("2025-12-29", "2026-01-28").post("2026-01-05 09:05").tick("2026-01-13 00:00")
+
+
+def across_new_year_still_to_come() -> Summons:
+    return board("2025-12-29", "2026-01-28").post("2026-01-05 09:05")
+
+
+def across_new_year_by_hand() -> Summons:
+    return board("2025-12-29", "2026-01-28").hand_over("2026-01-05 09:05")
+
+
+def on_the_last_day() -> Summons:
+    return board(appear="2026-04-01").post("2026-03-02 09:05").post("2026-03-02 09:06", "e_account")
+
+
+def on_the_first_day_in_estonia() -> Summons:
+    summons = Office("ee").issue("dispatch", "2026-03-01 09:00", "2027-03-01 09:00")
+    return summons.post("2026-03-01 10:00", "e_account")
+
+
+def read_after_service() -> Summons:
+    summons = posted().tick("2026-03-11 09:00")
+    summons.do(a.SummonsRead, "2026-03-11 09:00", author="person:ivan")
+    return summons
+
+
+def contested_beside() -> Summons:
+    """First a particular that this summons does not rest on is contested, then the summons."""
+    summons = posted()
+    summons.office.contest_fact("2026-03-03 09:00", "marital_status")
+    summons.contest("2026-03-04 09:00")
+    return summons
+
+
+def on_the_first_day_of_the_system() -> Summons:
+    return board("2025-04-30", "2025-05-25").post("2025-04-30 09:05").tick("2025-05-08 00:00")
 
 
 TOLD = ("", "exit_ban", "driving_limit", "driving", "hunting")
@@ -364,6 +404,100 @@ EXPLAINED: dict[Callable[[], Summons], list[str]] = {
         "measure measure_driving_limit driving_limit | 2027-04-15 00:00 |",
         "safeguard named_officer driving_limit | - | officer=",
         "relief lapse - | 2027-04-10 00:00 |",
+    ],
+    across_new_year: [
+        "lead_time appearance_within_thirty_days - | 2026-01-05 09:05 | appearance_date=2026-01-28",
+        "service service_register - | 2026-01-13 00:00 | served_on=2026-01-12 counted_from=2026-01-05 days=7",
+        "safeguard warning_first - | 2026-01-13 00:00 |",
+        "default default - | 2026-02-18 00:00 | counted_from=2026-01-28 days=20 last_day=2026-02-17",
+        "measure measure_exit_ban_from_posting exit_ban | 2026-01-05 09:05 |",
+        "safeguard service_first exit_ban | 2026-01-13 00:00 | law_starts=2026-01-05T06:05:00+00:00",
+        "safeguard named_officer exit_ban | - | officer=",
+        "measure measure_driving_limit driving_limit | 2026-02-18 00:00 |",
+        "safeguard named_officer driving_limit | - | officer=",
+        "transition cap_by_day_of_posting - | - | governs=leadtime judged_by=act",
+    ],
+    across_new_year_still_to_come: [
+        "lead_time appearance_within_thirty_days - | 2026-01-05 09:05 | appearance_date=2026-01-28",
+        "service service_register - | 2026-01-13 00:00 | served_on=2026-01-12 counted_from=2026-01-05 days=7",
+        "default default - | 2026-02-18 00:00 | counted_from=2026-01-28 days=20 last_day=2026-02-17",
+        "measure measure_exit_ban_from_posting exit_ban | 2026-01-05 09:05 |",
+        "safeguard service_first exit_ban | 2026-01-13 00:00 | law_starts=2026-01-05T06:05:00+00:00",
+        "safeguard named_officer exit_ban | - | officer=",
+        "measure measure_driving_limit driving_limit | 2026-02-18 00:00 |",
+        "safeguard named_officer driving_limit | - | officer=",
+        "transition cap_by_day_of_posting - | - | governs=leadtime judged_by=act",
+    ],
+    across_new_year_by_hand: [
+        "lead_time appearance_within_thirty_days - | 2026-01-05 09:05 | appearance_date=2026-01-28",
+        (
+            "service service_in_person - | 2026-01-05 09:05 | served_on=2026-01-05 counted_from=2026-01-05 "
+            "days=0"
+        ),
+        "safeguard warning_first - | 2026-01-05 09:05 |",
+        "default default - | 2026-02-18 00:00 | counted_from=2026-01-28 days=20 last_day=2026-02-17",
+        "measure measure_exit_ban_from_posting exit_ban | 2026-01-05 09:05 |",
+        "safeguard named_officer exit_ban | - | officer=",
+        "measure measure_driving_limit driving_limit | 2026-02-18 00:00 |",
+        "safeguard named_officer driving_limit | - | officer=",
+        "transition cap_by_day_of_posting - | - | governs=leadtime judged_by=act",
+    ],
+    on_the_last_day: [
+        "lead_time appearance_within_thirty_days - | 2026-03-02 09:05 | appearance_date=2026-04-01",
+        (
+            "service service_e_account - | 2026-03-02 09:06 | served_on=2026-03-02 counted_from=2026-03-02 "
+            "days=0"
+        ),
+        "safeguard warning_first - | 2026-03-02 09:06 |",
+        "default default - | 2026-04-22 00:00 | counted_from=2026-04-01 days=20 last_day=2026-04-21",
+        "measure measure_exit_ban_from_posting exit_ban | 2026-03-02 09:05 |",
+        "safeguard service_first exit_ban | 2026-03-02 09:06 | law_starts=2026-03-02T06:05:00+00:00",
+        "safeguard named_officer exit_ban | - | officer=",
+        "measure measure_driving_limit driving_limit | 2026-04-22 00:00 |",
+        "safeguard named_officer driving_limit | - | officer=",
+    ],
+    on_the_first_day_in_estonia: [
+        "lead_time lead_time_one_year - | 2026-03-01 10:00 | appearance_date=2027-03-01",
+        (
+            "service service_e_account_thirty_days - | 2026-04-01 00:00 | served_on=2026-03-31 "
+            "counted_from=2026-03-01 days=30"
+        ),
+        "default default - | 2027-03-02 00:00 | counted_from=2027-03-01 days=0 last_day=2027-03-01",
+        "measure suspension_driving driving | 2027-03-02 00:00 |",
+        "measure suspension_hunting hunting | 2027-03-02 00:00 |",
+    ],
+    read_after_service: [
+        "lead_time appearance_within_thirty_days - | 2026-03-02 09:05 | appearance_date=2026-03-25",
+        "service service_register - | 2026-03-10 00:00 | served_on=2026-03-09 counted_from=2026-03-02 days=7",
+        "safeguard warning_first - | 2026-03-10 00:00 |",
+        "default default - | 2026-04-15 00:00 | counted_from=2026-03-25 days=20 last_day=2026-04-14",
+        "measure measure_exit_ban_from_posting exit_ban | 2026-03-02 09:05 |",
+        "safeguard service_first exit_ban | 2026-03-10 00:00 | law_starts=2026-03-02T06:05:00+00:00",
+        "safeguard named_officer exit_ban | - | officer=",
+        "measure measure_driving_limit driving_limit | 2026-04-15 00:00 |",
+        "safeguard named_officer driving_limit | - | officer=",
+    ],
+    contested_beside: [
+        "lead_time appearance_within_thirty_days - | 2026-03-02 09:05 | appearance_date=2026-03-25",
+        "service service_register - | 2026-03-10 00:00 | served_on=2026-03-09 counted_from=2026-03-02 days=7",
+        "default default - | 2026-04-15 00:00 | counted_from=2026-03-25 days=20 last_day=2026-04-14",
+        "measure measure_exit_ban_from_posting exit_ban | 2026-03-02 09:05 |",
+        "safeguard service_first exit_ban | 2026-03-10 00:00 | law_starts=2026-03-02T06:05:00+00:00",
+        "safeguard named_officer exit_ban | - | officer=",
+        "measure measure_driving_limit driving_limit | 2026-04-15 00:00 |",
+        "safeguard named_officer driving_limit | - | officer=",
+        "contest contest - | 2026-03-04 09:00 | outcome=open about=summons",
+    ],
+    on_the_first_day_of_the_system: [
+        "service service_register - | 2025-05-08 00:00 | served_on=2025-05-07 counted_from=2025-04-30 days=7",
+        "safeguard warning_first - | 2025-05-08 00:00 |",
+        "default default - | 2025-06-15 00:00 | counted_from=2025-05-25 days=20 last_day=2025-06-14",
+        "measure measure_exit_ban_from_posting exit_ban | 2025-04-30 09:05 |",
+        "system measure_exit_ban_from_posting exit_ban | 2025-04-30 09:05 | system_active_from=2025-05-08",
+        "safeguard service_first exit_ban | 2025-05-08 00:00 | law_starts=2025-04-30T06:05:00+00:00",
+        "safeguard named_officer exit_ban | - | officer=",
+        "measure measure_driving_limit driving_limit | 2025-06-15 00:00 |",
+        "safeguard named_officer driving_limit | - | officer=",
     ],
 }
 
@@ -869,6 +1003,271 @@ NARRATED: dict[Callable[[], Summons], list[str]] = {
         "2027-04-10 2027-04-10 00:00 * measure_lifted exit_ban | lapse 2026-01-01 |",
         "2027-04-10 2027-04-10 00:00 * lapse - | lapse 2026-01-01 |",
     ],
+    across_new_year: [
+        "2025-12-29 2025-12-29 09:00 * issued - | liable_board 2025-10-01 |",
+        "2026-01-05 2026-01-05 09:05 * posted - | service_register 2026-01-01 | method=register",
+        (
+            "2026-01-05 2026-01-05 09:05   measure_by_law exit_ban | measure_exit_ban_from_posting "
+            "2025-10-01 | starts=posting"
+        ),
+        (
+            "2026-01-12 2026-01-13 00:00 * deemed_served - | service_register 2026-01-01 | method=register "
+            "days=7"
+        ),
+        (
+            "2026-01-13 2026-01-13 00:00 * warning - | contest 2025-10-01 | measures=['exit_ban', "
+            "'sole_trader_ban', 'self_employed_ban', 'real_estate_suspension', 'driving_limit', "
+            "'vehicle_registration_ban', 'credit_refusal']"
+        ),
+        "2026-01-13 2026-01-13 00:00   measure_allowed exit_ban | service_first - | held_back=True",
+        (
+            "2026-01-13 2026-01-13 00:00 * measure_proposed exit_ban | measure_exit_ban_from_posting "
+            "2025-10-01 |"
+        ),
+        "2026-01-28 2026-01-28 10:00   appearance - | liable_board 2025-10-01 |",
+        (
+            "2026-02-04 2026-02-04 00:00   latest_date - | appearance_within_thirty_days 2026-01-01 | "
+            "appearance=2026-01-28 kept=True made_known=2026-01-05"
+        ),
+        (
+            "2026-02-18 2026-02-18 00:00   default - | default 2025-10-01 | days=20 counted_from=2026-01-28 "
+            "last_day=2026-02-17"
+        ),
+        (
+            "2026-02-18 2026-02-18 00:00   measure_by_law driving_limit | measure_driving_limit 2025-10-01 |"
+            " starts=default"
+        ),
+        "2026-02-18 2026-02-18 00:00   measure_allowed driving_limit | named_officer - | held_back=False",
+    ],
+    across_new_year_still_to_come: [
+        "2025-12-29 2025-12-29 09:00 * issued - | liable_board 2025-10-01 |",
+        "2026-01-05 2026-01-05 09:05 * posted - | service_register 2026-01-01 | method=register",
+        (
+            "2026-01-05 2026-01-05 09:05   measure_by_law exit_ban | measure_exit_ban_from_posting "
+            "2025-10-01 | starts=posting"
+        ),
+        (
+            "2026-01-12 2026-01-13 00:00   deemed_served - | service_register 2026-01-01 | method=register "
+            "counted_from=2026-01-05 days=7"
+        ),
+        "2026-01-13 2026-01-13 00:00   warning - | warning_first - |",
+        "2026-01-13 2026-01-13 00:00   measure_allowed exit_ban | service_first - | held_back=True",
+        "2026-01-28 2026-01-28 10:00   appearance - | liable_board 2025-10-01 |",
+        (
+            "2026-02-04 2026-02-04 00:00   latest_date - | appearance_within_thirty_days 2026-01-01 | "
+            "appearance=2026-01-28 kept=True made_known=2026-01-05"
+        ),
+        (
+            "2026-02-18 2026-02-18 00:00   default - | default 2025-10-01 | days=20 counted_from=2026-01-28 "
+            "last_day=2026-02-17"
+        ),
+        (
+            "2026-02-18 2026-02-18 00:00   measure_by_law driving_limit | measure_driving_limit 2025-10-01 |"
+            " starts=default"
+        ),
+        "2026-02-18 2026-02-18 00:00   measure_allowed driving_limit | named_officer - | held_back=False",
+    ],
+    across_new_year_by_hand: [
+        "2025-12-29 2025-12-29 09:00 * issued - | liable_board 2025-10-01 |",
+        "2026-01-05 2026-01-05 09:05 * served - | service_in_person 2026-01-01 | method=in_person",
+        (
+            "2026-01-05 2026-01-05 09:05 * warning - | contest 2025-10-01 | measures=['exit_ban', "
+            "'sole_trader_ban', 'self_employed_ban', 'real_estate_suspension', 'driving_limit', "
+            "'vehicle_registration_ban', 'credit_refusal']"
+        ),
+        (
+            "2026-01-05 2026-01-05 09:05   measure_by_law exit_ban | measure_exit_ban_from_posting "
+            "2025-10-01 | starts=posting"
+        ),
+        "2026-01-05 2026-01-05 09:05   measure_allowed exit_ban | named_officer - | held_back=False",
+        (
+            "2026-01-05 2026-01-05 09:05 * measure_proposed exit_ban | measure_exit_ban_from_posting "
+            "2025-10-01 |"
+        ),
+        "2026-01-28 2026-01-28 10:00   appearance - | liable_board 2025-10-01 |",
+        (
+            "2026-02-04 2026-02-04 00:00   latest_date - | appearance_within_thirty_days 2026-01-01 | "
+            "appearance=2026-01-28 kept=True made_known=2026-01-05"
+        ),
+        (
+            "2026-02-18 2026-02-18 00:00   default - | default 2025-10-01 | days=20 counted_from=2026-01-28 "
+            "last_day=2026-02-17"
+        ),
+        (
+            "2026-02-18 2026-02-18 00:00   measure_by_law driving_limit | measure_driving_limit 2025-10-01 |"
+            " starts=default"
+        ),
+        "2026-02-18 2026-02-18 00:00   measure_allowed driving_limit | named_officer - | held_back=False",
+    ],
+    on_the_last_day: [
+        "2026-03-02 2026-03-02 09:00 * issued - | liable_board 2026-01-01 |",
+        "2026-03-02 2026-03-02 09:05 * posted - | service_register 2026-01-01 | method=register",
+        "2026-03-02 2026-03-02 09:06 * posted - | service_e_account 2026-01-01 | method=e_account",
+        "2026-03-02 2026-03-02 09:06 * served - | service_e_account 2026-01-01 | method=e_account",
+        (
+            "2026-03-02 2026-03-02 09:06 * warning - | contest 2026-01-01 | measures=['exit_ban', "
+            "'sole_trader_ban', 'self_employed_ban', 'real_estate_suspension', 'driving_limit', "
+            "'vehicle_registration_ban', 'credit_refusal']"
+        ),
+        (
+            "2026-03-02 2026-03-02 09:05   measure_by_law exit_ban | measure_exit_ban_from_posting "
+            "2026-01-01 | starts=posting"
+        ),
+        "2026-03-02 2026-03-02 09:06   measure_allowed exit_ban | service_first - | held_back=True",
+        (
+            "2026-03-02 2026-03-02 09:06 * measure_proposed exit_ban | measure_exit_ban_from_posting "
+            "2026-01-01 |"
+        ),
+        (
+            "2026-04-01 2026-04-01 00:00   latest_date - | appearance_within_thirty_days 2026-01-01 | "
+            "appearance=2026-04-01 kept=True made_known=2026-03-02"
+        ),
+        "2026-04-01 2026-04-01 10:00   appearance - | liable_board 2026-01-01 |",
+        (
+            "2026-04-22 2026-04-22 00:00   default - | default 2026-01-01 | days=20 counted_from=2026-04-01 "
+            "last_day=2026-04-21"
+        ),
+        (
+            "2026-04-22 2026-04-22 00:00   measure_by_law driving_limit | measure_driving_limit 2026-01-01 |"
+            " starts=default"
+        ),
+        "2026-04-22 2026-04-22 00:00   measure_allowed driving_limit | named_officer - | held_back=False",
+    ],
+    on_the_first_day_in_estonia: [
+        "2026-03-01 2026-03-01 09:00 * issued - | liable_dispatch 2023-04-01 |",
+        (
+            "2026-03-01 2026-03-01 10:00 * posted - | service_e_account_thirty_days 2023-04-01 | "
+            "method=e_account"
+        ),
+        (
+            "2026-03-31 2026-04-01 00:00   deemed_served - | service_e_account_thirty_days 2023-04-01 | "
+            "method=e_account counted_from=2026-03-01 days=30"
+        ),
+        "2026-04-01 2026-04-01 00:00   warning - | warning_first - |",
+        (
+            "2027-03-01 2027-03-01 00:00   earliest_date - | lead_time_one_year 2023-04-01 | "
+            "appearance=2027-03-01 kept=True made_known=2026-03-01"
+        ),
+        "2027-03-01 2027-03-01 09:00   appearance - | liable_dispatch 2023-04-01 |",
+        (
+            "2027-03-02 2027-03-02 00:00   default - | default 2023-04-01 | days=0 counted_from=2027-03-01 "
+            "last_day=2027-03-01"
+        ),
+        (
+            "2027-03-02 2027-03-02 00:00   measure_by_law driving | suspension_driving 2023-04-01 | "
+            "starts=default"
+        ),
+        (
+            "2027-03-02 2027-03-02 00:00   measure_by_law hunting | suspension_hunting 2023-04-01 | "
+            "starts=default"
+        ),
+        (
+            "2027-03-02 2027-03-02 00:00   court_allowed driving | suspension_driving 2023-04-01 | "
+            "steps=['precept_issued', 'penalty_imposed', 'court_applied', 'court_ordered']"
+        ),
+        (
+            "2027-03-02 2027-03-02 00:00   court_allowed hunting | suspension_hunting 2023-04-01 | "
+            "steps=['precept_issued', 'penalty_imposed', 'court_applied', 'court_ordered']"
+        ),
+    ],
+    read_after_service: [
+        "2026-03-02 2026-03-02 09:00 * issued - | liable_board 2026-01-01 |",
+        "2026-03-02 2026-03-02 09:05 * posted - | service_register 2026-01-01 | method=register",
+        (
+            "2026-03-02 2026-03-02 09:05   measure_by_law exit_ban | measure_exit_ban_from_posting "
+            "2026-01-01 | starts=posting"
+        ),
+        (
+            "2026-03-09 2026-03-10 00:00 * deemed_served - | service_register 2026-01-01 | method=register "
+            "days=7"
+        ),
+        (
+            "2026-03-10 2026-03-10 00:00 * warning - | contest 2026-01-01 | measures=['exit_ban', "
+            "'sole_trader_ban', 'self_employed_ban', 'real_estate_suspension', 'driving_limit', "
+            "'vehicle_registration_ban', 'credit_refusal']"
+        ),
+        "2026-03-10 2026-03-10 00:00   measure_allowed exit_ban | service_first - | held_back=True",
+        (
+            "2026-03-10 2026-03-10 00:00 * measure_proposed exit_ban | measure_exit_ban_from_posting "
+            "2026-01-01 |"
+        ),
+        "2026-03-11 2026-03-11 09:00 * read - | - - |",
+        "2026-03-25 2026-03-25 10:00   appearance - | liable_board 2026-01-01 |",
+        (
+            "2026-04-01 2026-04-01 00:00   latest_date - | appearance_within_thirty_days 2026-01-01 | "
+            "appearance=2026-03-25 kept=True made_known=2026-03-02"
+        ),
+        (
+            "2026-04-15 2026-04-15 00:00   default - | default 2026-01-01 | days=20 counted_from=2026-03-25 "
+            "last_day=2026-04-14"
+        ),
+        (
+            "2026-04-15 2026-04-15 00:00   measure_by_law driving_limit | measure_driving_limit 2026-01-01 |"
+            " starts=default"
+        ),
+        "2026-04-15 2026-04-15 00:00   measure_allowed driving_limit | named_officer - | held_back=False",
+    ],
+    contested_beside: [
+        "2026-03-02 2026-03-02 09:00 * issued - | liable_board 2026-01-01 |",
+        "2026-03-02 2026-03-02 09:05 * posted - | service_register 2026-01-01 | method=register",
+        (
+            "2026-03-02 2026-03-02 09:05   measure_by_law exit_ban | measure_exit_ban_from_posting "
+            "2026-01-01 | starts=posting"
+        ),
+        "2026-03-04 2026-03-04 09:00 * contest - | contest 2026-01-01 | about=summons",
+        (
+            "2026-03-09 2026-03-10 00:00   deemed_served - | service_register 2026-01-01 | method=register "
+            "counted_from=2026-03-02 days=7"
+        ),
+        "2026-03-10 2026-03-10 00:00   warning - | warning_first - |",
+        "2026-03-10 2026-03-10 00:00   measure_allowed exit_ban | service_first - | held_back=True",
+        "2026-03-25 2026-03-25 10:00   appearance - | liable_board 2026-01-01 |",
+        (
+            "2026-04-01 2026-04-01 00:00   latest_date - | appearance_within_thirty_days 2026-01-01 | "
+            "appearance=2026-03-25 kept=True made_known=2026-03-02"
+        ),
+        (
+            "2026-04-15 2026-04-15 00:00   default - | default 2026-01-01 | days=20 counted_from=2026-03-25 "
+            "last_day=2026-04-14"
+        ),
+        (
+            "2026-04-15 2026-04-15 00:00   measure_by_law driving_limit | measure_driving_limit 2026-01-01 |"
+            " starts=default"
+        ),
+        "2026-04-15 2026-04-15 00:00   measure_allowed driving_limit | named_officer - | held_back=False",
+    ],
+    on_the_first_day_of_the_system: [
+        "2025-04-30 2025-04-30 09:00 * issued - | liable_board 2024-11-01 |",
+        "2025-04-30 2025-04-30 09:05 * posted - | service_register 2024-11-01 | method=register",
+        (
+            "2025-04-30 2025-04-30 09:05   measure_by_law exit_ban | measure_exit_ban_from_posting "
+            "2024-11-01 | starts=posting"
+        ),
+        (
+            "2025-05-07 2025-05-08 00:00 * deemed_served - | service_register 2024-11-01 | method=register "
+            "days=7"
+        ),
+        (
+            "2025-05-08 2025-05-08 00:00 * warning - | contest 2024-11-01 | measures=['exit_ban', "
+            "'sole_trader_ban', 'self_employed_ban', 'real_estate_suspension', 'driving_limit', "
+            "'vehicle_registration_ban', 'credit_refusal']"
+        ),
+        "2025-05-08 2025-05-08 00:00   measure_allowed exit_ban | service_first - | held_back=True",
+        (
+            "2025-05-08 2025-05-08 00:00 * measure_proposed exit_ban | measure_exit_ban_from_posting "
+            "2024-11-01 |"
+        ),
+        "2025-05-25 2025-05-25 10:00   appearance - | liable_board 2024-11-01 |",
+        (
+            "2025-06-15 2025-06-15 00:00   default - | default 2024-11-01 | days=20 counted_from=2025-05-25 "
+            "last_day=2025-06-14"
+        ),
+        (
+            "2025-06-15 2025-06-15 00:00   measure_by_law driving_limit | measure_driving_limit 2024-11-01 |"
+            " starts=default"
+        ),
+        "2025-06-15 2025-06-15 00:00   measure_allowed driving_limit | named_officer - | held_back=False",
+    ],
 }
 
 
@@ -939,6 +1338,26 @@ def test_that_a_fact_ended_the_duty_is_told_with_the_condition_that_holds_no_lon
         f"It holds no longer that the person {fit.says['en']}: nothing follows from the summons any more."
     )
     assert fit.says["ru"] in told.says["ru"]
+
+
+def test_what_ended_the_duty_is_verified_only_where_both_its_rules_are() -> None:
+    summons = posted()
+    summons.office.do(
+        a.FactRecorded, "2026-03-16 09:00", fact="sex", value="female", source="zags", as_of=date(2026, 3, 16)
+    )
+    (told,) = of("relief", summons)
+    assert summons.case.liability is not None
+    (male,) = (one for one in summons.case.liability.conditions if one.code == told.facts["condition"])
+    assert (male.code, male.verified) == ("male", True)
+    assert told.verified is summons.case.edition.relief["lapse"].verified
+
+
+def test_every_norm_is_cited_once_in_the_order_in_which_it_is_told() -> None:
+    summons = posted()
+    reasons = explain(summons.office.file, summons.case, summons.office.setting)
+    every = [cited for reason in reasons for cited in (reason.citation, *reason.also)]
+    assert citations(reasons) == sorted(set(every), key=every.index)
+    assert citations([]) == []
 
 
 def test_liability_is_told_condition_by_condition_with_what_each_used() -> None:
