@@ -56,6 +56,10 @@ def test_he_holds_as_little_as_the_conditions_ask_for():
     ]
 
 
+def test_what_he_must_not_hold_is_passed_over_for_what_he_must():
+    assert beside(Flag("served_before"), Not(Flag("conviction"))) == {"served_before": True}
+
+
 def test_a_date_that_he_needs_lies_four_hundred_days_away():
     assert beside(Lasts("study_until")) == {"study_until": date(2027, 4, 6)}
     assert beside(Began("registered_on")) == {"registered_on": date(2025, 1, 26)}
@@ -178,3 +182,9 @@ def test_a_kind_that_there_is_not_is_refused_with_those_there_are():
         what_if(EE, "Tallinn", "mobilisation", "e_account", DAY, date(2026, 5, 4))
     assert (refused.value.where, refused.value.accepted) == ("kind", sorted(EE.at(DAY).liability))
     assert str(refused.value) == "there is no kind 'mobilisation'"
+
+
+def test_the_day_of_posting_is_the_regions():
+    told = russian(posted=datetime.fromisoformat("2026-03-02T00:30"), born=date(2026, 3, 1))
+    assert told.refused is not None
+    assert told.refused.refusal.code == "not_liable"

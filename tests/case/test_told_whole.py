@@ -1304,6 +1304,7 @@ def test_what_is_told_cites_its_rule_as_the_law_has_it(case: Callable[[], Summon
             rule = summons.case.edition.default
             verified = rule.verified if isinstance(told, Event) else True
             assert law_of(told) == (rule.late_service_citation, (), LATE_SERVICE, verified)
+            assert isinstance(told, Reason) or told.known == rule.known
         elif told.rule and told.what != "system" and "condition" not in told.facts:
             rules = [rule for rule in every if rule.code == told.rule]
             assert law_of(told) in [(r.citation, r.also, r.says, r.verified) for r in rules]
@@ -1350,6 +1351,18 @@ def test_what_ended_the_duty_is_verified_only_where_both_its_rules_are() -> None
     (male,) = (one for one in summons.case.liability.conditions if one.code == told.facts["condition"])
     assert (male.code, male.verified) == ("male", True)
     assert told.verified is summons.case.edition.relief["lapse"].verified
+
+
+def test_of_two_ways_that_will_serve_the_first_alone_is_told() -> None:
+    summons = Office("ee").issue("medical", "2026-03-01 10:00", "2026-06-20 09:00")
+    summons.post("2026-03-01 10:05", "e_account").send("2026-03-03 10:05", "plain_post")
+    (told,) = of("service", summons)
+    assert told.facts["counted_from"] == "2026-03-01"
+
+
+def test_a_transition_that_came_before_the_case_is_not_told() -> None:
+    case = board("2023-04-20", "2023-08-20").post("2023-04-20 09:05").tick("2023-10-02 00:00")
+    assert "measures_by_day_of_issue" not in {told.rule for told in of("transition", case)}
 
 
 def test_every_norm_is_cited_once_in_the_order_in_which_it_is_told() -> None:
