@@ -17,6 +17,7 @@ from musterroll.errors import BadInput
 if TYPE_CHECKING:
     import psycopg
 
+    from musterroll.demo.drill import Row
     from musterroll.postgres import Database
 
 
@@ -68,7 +69,7 @@ def command(seed: int, as_json: bool) -> None:
     sys.exit(1 if failed or not named else 0)
 
 
-def _line(row) -> str:  # type: ignore[no-untyped-def]
+def _line(row: Row) -> str:
     if not row.planted:
         return f"not planted  {row.wrong}: nobody here that it could be done to"
     said = "named" if row.named else "found, not named" if row.found else "NOT FOUND"
