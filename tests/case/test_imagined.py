@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,7 @@ from musterroll.law.vocabulary import Condition, LiabilityRule
 
 RU, EE = pack("ru"), pack("ee")
 DAY = date(2026, 3, 2)
+TALLINN = ZoneInfo("Europe/Tallinn")
 BORN = date(2006, 1, 1)  # twenty years and sixty days before
 
 
@@ -188,3 +190,18 @@ def test_the_day_of_posting_is_the_regions():
     told = russian(posted=datetime.fromisoformat("2026-03-02T00:30"), born=date(2026, 3, 1))
     assert told.refused is not None
     assert told.refused.refusal.code == "not_liable"
+
+
+@pytest.mark.parametrize(
+    ("opened", "first"),
+    [
+        (datetime(2026, 3, 31, 23, 59, tzinfo=TALLINN), "summons_read"),  # still the thirtieth day
+        (datetime(2026, 4, 1, tzinfo=TALLINN), "service_deemed"),  # the thirty days are over: the law comes first
+    ],
+)
+def test_what_falls_due_at_the_moment_of_a_proof_comes_before_it(opened: datetime, first: str):
+    case = what_if(
+        EE, "Harju maakond", "medical", "e_account", date(2026, 3, 1), date(2026, 6, 1), proved=opened
+    ).case
+    assert case is not None
+    assert [act.kind for act in case.acts][2] == first
