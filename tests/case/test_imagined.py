@@ -196,7 +196,10 @@ def test_the_day_of_posting_is_the_regions():
     ("opened", "first"),
     [
         (datetime(2026, 3, 31, 23, 59, tzinfo=TALLINN), "summons_read"),  # still the thirtieth day
-        (datetime(2026, 4, 1, tzinfo=TALLINN), "service_deemed"),  # the thirty days are over: the law comes first
+        (
+            datetime(2026, 4, 1, tzinfo=TALLINN),
+            "service_deemed",
+        ),  # the thirty days are over: the law comes first
     ],
 )
 def test_what_falls_due_at_the_moment_of_a_proof_comes_before_it(opened: datetime, first: str):
