@@ -16,6 +16,7 @@ import psycopg
 from bench.law import callable_, callable_openfisca, explain
 from bench.limit import Written, copy_limit
 from bench.people import PACK, REGIONS, Workers, enrol, person_id, slices
+from bench.proofs import proof
 from musterroll.case.acts import Act, Posted, SummonsIssued
 from musterroll.clock.tick import tick
 from musterroll.journal.seal import seal
@@ -252,6 +253,7 @@ ROWS: dict[str, Callable[[Fresh, Say], Iterator[Row]]] = {
     "clock_growth": clock_growth,
     "seal": sealing,
     "replay": replay,
+    "proof": proof,
     "callable": callable_,
     "callable_openfisca": callable_openfisca,
     "explain": explain,

@@ -1,12 +1,14 @@
-"""The benchmarks about the law run, on few people; how fast is nobody's business here."""
+"""The benchmarks run, on little; how fast is nobody's business here."""
 
 from __future__ import annotations
 
 import pytest
 
-from bench import law
+from bench import law, proofs
 from bench.rows import fresh_database
 from musterroll.postgres import Database
+from musterroll.proof.merkle import leaf_hashes, root
+from musterroll.proof.tiles import grow, hash_reader
 
 
 @pytest.mark.slow
@@ -29,3 +31,22 @@ def test_without_openfisca_its_rows_say_what_to_install(monkeypatch: pytest.Monk
     assert "pip install 'musterroll[bench]'" in whole["skipped"]
     assert "pip install 'musterroll[bench]'" in single["skipped"]
     assert single["value"] > 0  # ours was measured all the same
+
+
+def test_the_repeating_log_has_the_root_of_a_log_of_the_same_entries():
+    size = 70_000 + 2 * proofs.PERIOD
+    whole = grow(0, {}, leaf_hashes(proofs.entry(index) for index in range(size)))
+    assert root(size, hash_reader(size, proofs.RepeatingTree())) == whole.root
+
+
+@pytest.mark.slow
+def test_each_proof_that_is_counted_was_checked_and_its_size_stands_beside_the_least(
+    server: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(proofs, "LEAVES", 1 << 24)
+    monkeypatch.setattr(proofs, "PROOFS", 20)
+    monkeypatch.setattr(proofs, "ROUNDS", 1)
+    made, size, text = proofs.proof(lambda: fresh_database(server), lambda text: None)
+    assert (made["name"], made["proofs_checked_and_found_right"]) == ("proof", 20)
+    assert (size["value"], size["limit"], size["ratio"]) == (24 * 32, 24 * 32, 1.0)
+    assert text["value"] > text["of_which_base64"] == 24 * 45

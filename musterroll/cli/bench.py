@@ -19,7 +19,8 @@ def command(rows: tuple[str, ...]) -> None:
     """Run the benchmarks (all, or the named ROWs) and print one JSON row each.
 
     A row is {name, value, unit, limit, limit_is, ratio}: what was measured beside its limit, in the same run on the
-    same machine. Each runs in a database of its own. Sizes can be set: BENCH_WAVE, BENCH_SMALL, BENCH_LARGE.
+    same machine. Each runs in a database of its own. Sizes can be set: BENCH_WAVE, BENCH_SMALL, BENCH_LARGE,
+    BENCH_LEAVES.
     """
     from musterroll.postgres import server
 
