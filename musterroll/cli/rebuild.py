@@ -16,7 +16,7 @@ def command(as_json: bool) -> None:
     """Throw the projection away and fold it anew from the acts. Nothing of the journal changes."""
     from musterroll.law.packs import pack
     from musterroll.postgres import server
-    from musterroll.register.audit import rebuild
+    from musterroll.register.rebuild import rebuild
 
     config = Config.from_env()
     with server(config.data_dir, config.database_url) as database, database.connect("worker") as conn:

@@ -39,7 +39,8 @@ from musterroll.law.vocabulary import Pack
 from musterroll.postgres import Database
 from musterroll.proof.commitment import canonical, commitment
 from musterroll.proof.note import Cosigner, Kind, NoteSigner, sign_note
-from musterroll.register.audit import Audit, Outside, examine, rebuild
+from musterroll.register.audit import Audit, Outside, examine
+from musterroll.register.rebuild import rebuild
 from musterroll.register.record import record
 from musterroll.register.rules import rules_in_use
 

@@ -17,7 +17,7 @@ from psycopg import sql
 from musterroll.law.vocabulary import Pack
 from musterroll.postgres import LOCK_SETUP, Database, open_to_roles
 from musterroll.register import standing
-from musterroll.register.audit import rebuild
+from musterroll.register.rebuild import rebuild
 
 PACKAGE = Path(__file__).resolve().parent.parent
 APPS = ("journal", "register")  # the apps with migrations, in the order of their floors

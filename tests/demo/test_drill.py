@@ -22,7 +22,7 @@ from musterroll.journal.seal import seal
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner, sign_note
 from musterroll.register import audit as auditing
-from musterroll.register.audit import Audit, Outside, audit, examine, promise_of
+from musterroll.register.audit import Audit, Outside, audit, examine, people, projected, promise_of, replay
 from musterroll.site import setup
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "drill.md").read_text(encoding="utf-8")
@@ -100,17 +100,17 @@ def test_a_wrong_leaves_nothing_behind(scenery: Scenery):
 
 # Wrong → the function of the audit without which nobody would have named it.
 CHECKS = {
-    "the purpose of a reading is changed": "_check_act",
-    "measures are ordered without service": "_refusal",
-    "an act comes before its person is enrolled": "_refusal",
-    "a test notice is made live": "_differences",
-    "a checkpoint between two others is removed": "_check_map",
-    "a hash above the map's buckets is changed": "_check_map_tiles",
-    "a tile is lost": "_check_log",
-    "a cosignature is removed": "_check_cosignatures",
-    "the rules in the log are swapped for others": "_check_rules",
-    "row security is switched off": "_check_walls",
-    "an outage is made longer": "_check_setting",
+    "the purpose of a reading is changed": (auditing, "check_act"),
+    "measures are ordered without service": (replay, "refusal"),
+    "an act comes before its person is enrolled": (replay, "refusal"),
+    "a test notice is made live": (projected, "differences"),
+    "a checkpoint between two others is removed": (auditing, "check_map"),
+    "a hash above the map's buckets is changed": (people, "check_map_tiles"),
+    "a tile is lost": (auditing, "check_log"),
+    "a cosignature is removed": (auditing, "check_cosignatures"),
+    "the rules in the log are swapped for others": (auditing, "check_rules"),
+    "row security is switched off": (auditing, "check_walls"),
+    "an outage is made longer": (auditing, "check_setting"),
 }
 
 
@@ -122,7 +122,7 @@ def test_without_its_check_the_wrong_would_not_be_named(
     scene, _, intruder = scenery
     wrong = BY_NAME[name]
     assert drill.do(intruder, scene, wrong).named
-    monkeypatch.setattr(auditing, CHECKS[name], lambda *_: None)
+    monkeypatch.setattr(*CHECKS[name], lambda *_: None)
     assert not drill.do(intruder, scene, wrong).named
 
 

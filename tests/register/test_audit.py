@@ -19,7 +19,9 @@ from musterroll.journal.append import append
 from musterroll.journal.read import ACTS_THAT_BEAR, SILENT
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner, sign_note
-from musterroll.register.audit import ACTS, PAYLOADS, Audit, audit, rebuild
+from musterroll.register.audit import Audit, audit
+from musterroll.register.audit.journal import ACTS
+from musterroll.register.rebuild import PAYLOADS, rebuild
 from musterroll.site import setup
 from tests.register.people import (
     AWAY,

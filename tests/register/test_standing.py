@@ -19,7 +19,7 @@ from musterroll.law.conditions import AgeFrom, All, Among, AtLeast, Expression, 
 from musterroll.law.packs import PACKS
 from musterroll.law.vocabulary import Condition
 from musterroll.postgres import Database
-from musterroll.register.audit import rebuild
+from musterroll.register.rebuild import rebuild
 from musterroll.register.scope import as_office, as_person
 from musterroll.register.standing import COLUMNS, STANDING, columns_of, deferred_days, standing_row
 from musterroll.site import setup

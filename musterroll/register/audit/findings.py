@@ -1,0 +1,118 @@
+"""What an audit finds, each finding under the promise that it shows broken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from musterroll.errors import MusterrollError
+
+SHOWN = 1_000  # findings kept of each kind; all are counted
+# What a damaged act can raise in the fold.
+DAMAGE = (MusterrollError, LookupError, ValueError, TypeError, AttributeError)
+
+
+@dataclass
+class Audit:
+    """What was read and what was found. `differences` and `unlawful` name table or act, person, field, both values."""
+
+    acts: int = 0
+    cases: int = 0
+    measures: int = 0
+    sealed: int = 0
+    differences: list[dict[str, Any]] = field(default_factory=list)
+    unlawful: list[dict[str, Any]] = field(default_factory=list)
+    findings: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Finding → how often."""
+    promises: Counter[int] = field(default_factory=Counter)
+    """Promise that a finding breaks → how many did."""
+
+    @property
+    def clean(self) -> bool:
+        return self.findings == 0
+
+    def differ(self, what: str, person: UUID | None, **facts: Any) -> None:
+        self._add(self.differences, what, person, facts)
+
+    def against_the_law(self, what: str, person: UUID | None, **facts: Any) -> None:
+        self._add(self.unlawful, what, person, facts)
+
+    def _add(self, to: list[dict[str, Any]], what: str, person: UUID | None, facts: dict[str, Any]) -> None:
+        self.findings += 1
+        self.kinds[what] += 1
+        promise = promise_of(what, facts.get("kind"))
+        self.promises[promise] += 1
+        if len(to) < SHOWN:
+            shown = {key: _shown(value) for key, value in facts.items()}
+            to.append({"what": what, "promise": promise, "person": str(person) if person else None, **shown})
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "acts": self.acts,
+            "cases": self.cases,
+            "measures": self.measures,
+            "sealed": self.sealed,
+            "promises": {str(one): self.promises[one] if one in CHECKED else None for one in range(1, 9)},
+            "kinds": dict(sorted(self.kinds.items())),
+            "differences": self.differences,
+            "unlawful": self.unlawful,
+        }
+
+
+CHECKED = frozenset({1, 2, 3, 4, 5, 7})
+"""Promises that a replay can find broken. What was handed over in bulk, or who was real, leaves nothing to replay."""
+
+_BY_TABLE = {
+    "contest": 5,
+    "mailbox": 5,
+    "region_mode": 2,
+    "trigger": 4,
+    "right": 7,
+    "row security": 7,
+    "rules": 5,
+}
+_BY_WHAT = {
+    "summons.mode": 2,
+    "measure.mode": 2,
+    "measure on a test notice": 2,
+    "constraint is missing": 1,
+    "act that the law refuses: test_notice": 2,
+    "act that the law refuses: contested": 5,
+    "file.region": 7,
+    "file can't be folded": 4,
+}
+_OF_THE_JOURNAL = (
+    "act", "opening", "ordinal", "envelope", "commitment", "payload", "leaf", "two at one place", "tile", "root", "map",
+    "checkpoint", "signature", "cosignature", "statement", "the log",
+)  # fmt: skip
+
+
+def promise_of(what: str, kind: str | None = None) -> int:
+    """The promise, 1 to 8, that a finding shows broken. `kind`: that of the act it is about, if it is about one."""
+    if what in _BY_WHAT:
+        return _BY_WHAT[what]
+    for table, promise in _BY_TABLE.items():
+        if what.startswith(table):
+            return promise
+    if what.startswith("act that the law refuses"):
+        return 1
+    if what.startswith(_OF_THE_JOURNAL):
+        return 3 if kind == "file_read" else 4
+    return 1
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, tuple):
+        return [_shown(item) for item in value]
+    # What JSON has no form for (days of a range, a wrong column's type) is told as text.
+    return value if isinstance(value, str | int | float | list | dict | None) else str(value)

@@ -1,0 +1,92 @@
+"""Whether each act is what was committed to: payload, envelope, salt and commitment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import psycopg
+
+from musterroll.case.acts import Act, from_json, label_of
+from musterroll.journal.append import encode
+from musterroll.proof.commitment import commitment
+from musterroll.register.audit.findings import DAMAGE, Audit
+from musterroll.register.audit.log import Log
+
+# The span is said of both tables: over a join PostgreSQL carries an equality but no range, and would read all of them.
+ACTS = """
+SELECT a.person_id, a.act_id, a.ordinal, a.case_id, a.kind, a.effective_at, a.recorded_at, a.commitment,
+       o.salt, o.payload, l.position, a.xact_id < %(below)s::xid8,
+       a.xact_id >= pg_snapshot_xmax(pg_current_snapshot())
+FROM act a
+LEFT JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id AND o.person_id BETWEEN %(low)s AND %(high)s
+LEFT JOIN leaf l ON l.act_id = a.act_id
+WHERE a.person_id BETWEEN %(low)s AND %(high)s
+ORDER BY a.person_id, a.ordinal
+"""
+
+
+def check_act(row: Sequence[Any], ordinal: int, log: Log, result: Audit) -> Act | None:
+    """Question 1, and the act's place for question 2."""
+    (
+        person,
+        act_id,
+        found_ordinal,
+        case,
+        kind,
+        effective,
+        recorded,
+        committed,
+        salt,
+        payload,
+        position,
+        sealable,
+        ahead,
+    ) = row
+    result.acts += 1
+    if found_ordinal != ordinal:
+        result.differ("ordinal", person, act=act_id, kind=kind, expected=ordinal, found=found_ordinal)
+    if ahead:
+        result.differ("act of a transaction that has not been", person, act=act_id, kind=kind)
+    if log.at is not None and recorded > log.at:
+        result.differ("act recorded in the future", person, act=act_id, kind=kind, found=recorded)
+    if position is not None:
+        result.sealed += 1
+        if position < len(log.found):
+            log.take(position, committed, result)
+            log.chain(person, bytes(committed))
+    elif sealable:
+        result.differ("act without a leaf", person, act=act_id, kind=kind)
+    if payload is None:
+        result.differ("act without its opening", person, act=act_id, kind=kind)
+        return None
+    data = payload.encode()
+    try:
+        read = orjson.loads(data)
+        if commitment(label_of(read), bytes(salt), data) != bytes(committed):
+            result.differ("commitment", person, act=act_id, kind=kind)
+        act = from_json(read)
+    except DAMAGE as error:
+        result.differ("payload can't be read", person, act=act_id, kind=kind, error=str(error))
+        return None
+    if encode(act) != data:
+        result.differ("payload is not canonical", person, act=act_id, kind=kind)
+    envelope = (act.person, act.id, act.case, act.kind, act.effective_at, act.recorded_at)
+    if envelope != (person, act_id, case, kind, effective, recorded):
+        result.differ("envelope", person, act=act_id, kind=act.kind, expected=str(envelope))
+    return act
+
+
+def check_openings(conn: psycopg.Connection, result: Audit) -> None:
+    """Openings that open no act, which no chunk came by."""
+    acts, openings = conn.execute(
+        "SELECT (SELECT count(*) FROM act), (SELECT count(*) FROM opening)"
+    ).fetchone() or (0, 0)
+    if acts == openings:
+        return
+    orphans = conn.execute(
+        "SELECT o.person_id, o.act_id FROM opening o LEFT JOIN act a USING (person_id, act_id) WHERE a.act_id IS NULL"
+    )
+    for person, act in orphans:
+        result.differ("opening without its act", person, act=act)

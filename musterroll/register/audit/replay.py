@@ -1,0 +1,121 @@
+"""Whether the law bears out what was done: every act is asked again, every measure in force checked once more."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from musterroll.case import steps
+from musterroll.case.acts import Act, CourtOrdered, MeasuresOrdered, ModeSet, SourceSuspended
+from musterroll.case.file import Case, Measure, PersonFile, Setting
+from musterroll.case.fold import apply, fold
+from musterroll.errors import LawRefusal
+from musterroll.law.calendar import Outage
+from musterroll.register.audit.findings import DAMAGE, Audit
+
+
+class Then:
+    """The setting as it was known at each moment, out of the register's own acts."""
+
+    def __init__(self, acts: Sequence[Act], latest: Setting) -> None:
+        self.has_outages = bool(latest.outages)
+        self._moments: list[datetime] = []
+        self._settings = [Setting(latest.pack)]
+        for act in acts:
+            last = self._settings[-1]
+            if isinstance(act, ModeSet):
+                known = Setting(latest.pack, last.outages, {**last.modes, act.region: act.mode})
+            elif isinstance(act, SourceSuspended):
+                outage = Outage(act.source, act.effective_at, act.until)
+                known = Setting(latest.pack, (*last.outages, outage), last.modes)
+            else:
+                continue
+            self._moments.append(act.recorded_at or act.effective_at)
+            self._settings.append(known)
+
+    def at(self, moment: datetime) -> Setting:
+        return self._settings[bisect_right(self._moments, moment)]
+
+    def before(self, moment: datetime) -> Setting:
+        """Without what was recorded at that very moment: which of the two came first isn't known."""
+        return self._settings[bisect_left(self._moments, moment)]
+
+
+def refold(person: UUID, acts: Sequence[Act], setting: Setting, then: Then, result: Audit) -> PersonFile:
+    """The file that these acts make, each having been asked before what the door asks."""
+    file = PersonFile(person)
+    for act in acts:
+        if act.bears:
+            fault = refusal(file, act, then)
+            if fault is not None:
+                result.against_the_law(
+                    f"act that the law refuses: {fault}", person, act=act.id, kind=act.kind
+                )
+        # An outage recorded since moves terms that were over when the act came.
+        apply(file, act, then.at(act.recorded_at or act.effective_at) if then.has_outages else setting)
+    return fold(acts, setting, person) if then.has_outages else file
+
+
+def refusal(file: PersonFile, act: Act, then: Then) -> str | None:
+    """Code with which the door would have refused the act; None if it would have taken it."""
+    if file.enrolled_at is None and act.kind != "enrolled":
+        return "not_enrolled"
+    recorded = act.recorded_at or act.effective_at
+    if act.effective_at > recorded:
+        return "effective_ahead"
+    known = then.at(recorded)
+    refused = _asked(file, act, known)
+    if refused is not None and (before := then.before(recorded)) is not known:
+        return _asked(file, act, before)
+    return refused
+
+
+def _asked(file: PersonFile, act: Act, setting: Setting) -> str | None:
+    try:
+        steps.check(file, act, setting)
+    except LawRefusal as error:
+        return error.code
+    except DAMAGE as error:
+        return type(error).__name__
+    return None
+
+
+def check_law(file: PersonFile, acts: Sequence[Act], result: Audit) -> None:
+    for case in file.cases.values():
+        for measure in case.measures.values():
+            if measure.base == "in_force" and (fault := _fault(case, measure, acts)):
+                result.against_the_law(fault, file.person, case=case.id, measure=measure.kind)
+    for act in acts:
+        if isinstance(act, MeasuresOrdered | CourtOrdered) and not _took_effect(file, act):
+            result.against_the_law("order that the law does not bear out", file.person, act=act.id)
+
+
+def _fault(case: Case, measure: Measure, acts: Sequence[Act]) -> str | None:
+    """What promise 1 misses in this measure, asked of the acts and not of the safeguards' code."""
+    if case.mode != "live":
+        return "measure on a test notice"
+    ordered = measure.ordered_at
+    if ordered is None or not measure.officer or measure.officer == "clock":
+        return "measure without a named officer"
+    if not any(act.id == measure.order and act.kind in ("measures_ordered", "court_ordered") for act in acts):
+        return "measure without an order"
+    if not any(service.at <= ordered for service in case.services):
+        return "measure without service"
+    warnings = [act for act in acts if act.kind == "warning_given" and act.case == case.id]
+    if not any(warning.effective_at <= ordered for warning in warnings):
+        return "measure without a warning"
+    rule = case.edition.measures[measure.kind]
+    if rule.starts == "default" and (case.default_since is None or case.default_since > ordered):
+        return "measure before its term ran out"
+    return None
+
+
+def _took_effect(file: PersonFile, act: MeasuresOrdered | CourtOrdered) -> bool:
+    case = file.cases.get(act.case) if act.case else None
+    if case is None:
+        return False
+    named = act.measures if isinstance(act, MeasuresOrdered) else act.licences
+    done = {kind for kind, measure in case.measures.items() if measure.order == act.id}
+    return bool(done) and set(named) <= done

@@ -1,0 +1,94 @@
+"""Making the projection anew from the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+from psycopg import sql
+
+from musterroll.case.acts import REGISTER, Act, from_json
+from musterroll.case.fold import fold
+from musterroll.journal.rows import write
+from musterroll.law.vocabulary import Pack
+from musterroll.register.projection import TABLES, rows_of
+from musterroll.register.record import of_the_register
+from musterroll.register.setting import load_setting
+
+CHUNK = 2_000  # people
+# In the order in which record() takes them, so that neither waits for the other.
+PROJECTION = sql.SQL(", ").join(
+    map(sql.Identifier, ("region_mode", "outage", *(table.name for table in TABLES)))
+)
+
+PEOPLE = "SELECT person_id, region, acts FROM file WHERE person_id >= %s ORDER BY person_id LIMIT %s"
+PAYLOADS = """
+SELECT a.person_id, o.payload
+FROM act a JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id
+WHERE a.person_id BETWEEN %(low)s AND %(high)s AND o.person_id BETWEEN %(low)s AND %(high)s
+ORDER BY a.person_id, a.ordinal
+"""
+
+# files_of_acts --
+# A person with acts and no file: the file is made, its region follows from the acts.
+FILES_OF_ACTS = """
+INSERT INTO file (person_id, region, acts)
+SELECT person_id, '', count(*) FROM act GROUP BY person_id
+ON CONFLICT (person_id) DO NOTHING
+"""
+
+
+def rebuild(
+    conn: psycopg.Connection, pack: Pack, progress: Callable[[int], None] = lambda people: None
+) -> dict[str, int]:
+    """Throws the projection away and makes it from the acts, in one transaction, as the worker's role.
+
+    Returns the number of rows by table. Readers and writers wait; a crash leaves what was there before. A file's count
+    of acts is left alone: where it is higher than the acts there are, acts were removed, and that must stay visible.
+    """
+    written = {table.name: 0 for table in TABLES}
+    with conn.transaction():
+        conn.execute(sql.SQL("TRUNCATE {}").format(PROJECTION))
+        conn.execute(FILES_OF_ACTS)
+        _rebuild_setting(conn)
+        setting = load_setting(conn, pack)
+        done = 0
+        for people in files(conn):
+            acts = _acts_of(conn, next(iter(people)), next(reversed(people)))
+            rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in TABLES}
+            for person, (region, _) in people.items():
+                if person == REGISTER:
+                    continue
+                file = fold(acts.get(person, ()), setting, person)
+                if file.region != region:
+                    conn.execute("UPDATE file SET region = %s WHERE person_id = %s", (file.region, person))
+                for name, lines in rows_of(file, acts.get(person, ()), setting).items():
+                    rows[name] += lines
+            for table in TABLES:
+                written[table.name] += write(conn, table, rows[table.name])
+            done += len(people)
+            progress(done)
+    return written
+
+
+def _acts_of(conn: psycopg.Connection, low: UUID, high: UUID) -> dict[UUID, list[Act]]:
+    found: dict[UUID, list[Act]] = {}
+    with conn.cursor(binary=True) as cursor:
+        for person, payload in cursor.execute(PAYLOADS, {"low": low, "high": high}):
+            found.setdefault(person, []).append(from_json(orjson.loads(payload)))
+    return found
+
+
+def _rebuild_setting(conn: psycopg.Connection) -> None:
+    of_the_register(conn, _acts_of(conn, REGISTER, REGISTER).get(REGISTER, ()))
+
+
+def files(conn: psycopg.Connection) -> Iterator[dict[UUID, tuple[str, int]]]:
+    """Files in the order of their ids, {person: (region, acts)}, CHUNK at a time."""
+    low = REGISTER
+    while rows := conn.execute(PEOPLE, (low, CHUNK)).fetchall():
+        yield {row[0]: (row[1], row[2]) for row in rows}
+        low = UUID(int=rows[-1][0].int + 1)
