@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import psycopg
 
+from bench.lag import seal_lag
 from bench.law import callable_, callable_openfisca, explain
 from bench.limit import Written, copy_limit
 from bench.people import PACK, REGIONS, Workers, enrol, person_id, slices
@@ -254,6 +255,7 @@ ROWS: dict[str, Callable[[Fresh, Say], Iterator[Row]]] = {
     "seal": sealing,
     "replay": replay,
     "proof": proof,
+    "seal_lag": seal_lag,
     "callable": callable_,
     "callable_openfisca": callable_openfisca,
     "explain": explain,

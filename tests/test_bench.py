@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import law, proofs
+from bench import lag, law, proofs
 from bench.rows import fresh_database
 from musterroll.postgres import Database
 from musterroll.proof.merkle import leaf_hashes, root
@@ -50,3 +50,16 @@ def test_each_proof_that_is_counted_was_checked_and_its_size_stands_beside_the_l
     assert (made["name"], made["proofs_checked_and_found_right"]) == ("proof", 20)
     assert (size["value"], size["limit"], size["ratio"]) == (24 * 32, 24 * 32, 1.0)
     assert text["value"] > text["of_which_base64"] == 24 * 45
+
+
+@pytest.mark.slow
+def test_every_act_of_the_stream_is_found_under_a_checkpoint_that_came_after_it(
+    server: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lag, "RATE", 400)
+    monkeypatch.setattr(lag, "LASTS", 2.0)
+    (row,) = lag.seal_lag(lambda: fresh_database(server), lambda text: None)
+    assert row["acts"] == 800
+    assert 0 < row["p50"] <= row["value"] <= row["max"]
+    assert row["value"] < row["p99_from_when_the_act_was_due"]
+    assert row["checkpoints"] >= 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from pathlib import Path
 
 import psycopg
@@ -19,7 +20,8 @@ from musterroll.register.rules import rules_in_use
 from musterroll.wallclock import Clock
 
 ORIGIN = "register.example/musterroll"
-PAUSE = 1.0  # seconds between two looks
+PAUSE = 1.0  # seconds from the beginning of a round to that of the next
+REST = 0.1  # seconds at least between two rounds, however long they take
 LONGEST_PAUSE = 30.0  # seconds, while the database can't be reached
 
 log = logging.getLogger("musterroll.clock")
@@ -43,7 +45,9 @@ def work(
     while not stop.is_set():
         try:
             with database.connect("worker") as conn:
-                while not stop.wait(PAUSE):
+                again = time.monotonic() + PAUSE
+                while not stop.wait(max(REST, again - time.monotonic())):
+                    again = time.monotonic() + PAUSE
                     one_round(conn, pack, clock, signer, data_dir, witnesses)
                     pause = PAUSE
         except (psycopg.OperationalError, psycopg.InterfaceError, DatabaseUnavailable) as error:
@@ -60,16 +64,35 @@ def one_round(
     data_dir: Path,
     witnesses: Witnesses | None = None,
 ) -> None:
-    """What is due, then the log: seal, cosignatures, published files.
+    """What is due, then the log; the log also between two batches of what is due, so that nobody's act waits for them all.
 
     A log that would contradict what it has shown stands still and says so; what is due is still done.
     """
-    now = clock.now()
-    run_due(conn, pack, now)
+    again = time.monotonic() + PAUSE
+
+    def keep_up(_: object) -> None:
+        nonlocal again
+        if time.monotonic() >= again:
+            again = time.monotonic() + PAUSE
+            bring_log_up(conn, pack, clock, signer, data_dir, witnesses)
+
+    run_due(conn, pack, clock.now(), progress=keep_up)
+    bring_log_up(conn, pack, clock, signer, data_dir, witnesses)
+
+
+def bring_log_up(
+    conn: psycopg.Connection,
+    pack: Pack,
+    clock: Clock,
+    signer: NoteSigner,
+    data_dir: Path,
+    witnesses: Witnesses | None,
+) -> None:
+    """Seal, cosignatures, published files."""
     try:
         if witnesses is not None:
             witnesses.compare(conn)
-        seal(conn, signer, now, rules_in_use(pack))
+        seal(conn, signer, clock.now(), rules_in_use(pack))
         if witnesses is not None:
             witnesses.collect(conn)
         publish(conn, data_dir / "log")

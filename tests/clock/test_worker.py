@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import threading
 import time
@@ -32,6 +33,19 @@ def test_a_round_does_what_is_due_then_seals_it_then_publishes_it(house: House, 
     worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
     assert house.one("SELECT count(*) FROM leaf") == house.one("SELECT count(*) FROM act") >= 18
     assert (tmp_path / "log" / "checkpoint").exists()
+
+
+def test_while_much_is_due_the_log_is_sealed_between_the_batches(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    house.enter(range(3))
+    house.summon(range(3))
+    monkeypatch.setattr(worker, "PAUSE", 0.0)
+    monkeypatch.setattr(worker, "run_due", functools.partial(worker.run_due, batch=1))
+    signer = worker.log_signer(tmp_path, worker.ORIGIN)
+    worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
+    assert house.one("SELECT count(*) FROM checkpoint") >= 3
+    assert house.one("SELECT count(*) FROM leaf") == house.one("SELECT count(*) FROM act")
 
 
 def test_while_the_database_is_away_the_worker_waits_longer_and_longer_and_then_goes_on_at_once(
