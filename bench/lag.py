@@ -30,7 +30,7 @@ from musterroll.wallclock import SystemClock
 
 RATE = int(os.environ.get("BENCH_RATE", "2000"))  # acts a second
 LASTS = float(os.environ.get("BENCH_LASTS", "30"))  # seconds
-GROUP = 20  # acts that come together, in one transaction: to ten people a summons, issued and posted
+GROUP = 50  # acts that come together, in one transaction: to 25 people a summons, issued and posted
 ASKED = 2.0  # seconds, p99
 LOOK = 0.005  # seconds between two looks for a new checkpoint
 PATIENCE = 120.0  # seconds to wait for what is left to be sealed
@@ -72,17 +72,18 @@ def seal_lag(fresh: Fresh, say: Say) -> Iterator[Row]:
                 time.sleep(4 * LOOK)
             places = dict(auditor.execute("SELECT act_id, position FROM leaf").fetchall())
     from_commit, from_due = _lags(committed, places, seen)
-    took = committed[-1].at - committed[0].due
+    reached = round(groups * GROUP / (committed[-1].at - committed[0].due + GROUP / RATE))
     lag = _quantile(from_commit, 0.99)
     yield {
         "name": "seal_lag",
         "value": round(lag, 3),
-        "unit": f"s from commit to signed checkpoint, p99 under {RATE} acts/s",
+        "unit": f"s from commit to signed checkpoint, p99 under {reached} acts/s",
         "limit": ASKED,
         "limit_is": "what is asked",
         "ratio": round(lag / ASKED, 3),
         "acts": groups * GROUP,
-        "acts_per_s_reached": round(groups * GROUP / took),
+        "acts_per_s_asked": RATE,
+        "acts_per_s_reached": reached,
         "acts_a_transaction": GROUP,
         "p50": round(_quantile(from_commit, 0.5), 3),
         "max": round(from_commit[-1], 3),

@@ -64,7 +64,7 @@ def one_round(
     data_dir: Path,
     witnesses: Witnesses | None = None,
 ) -> None:
-    """What is due, then the log; the log also between two batches of what is due, so that nobody's act waits for them all.
+    """What is due, then the log; the log also between two batches of what is due, so that no act waits for them all.
 
     A log that would contradict what it has shown stands still and says so; what is due is still done.
     """
