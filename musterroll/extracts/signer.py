@@ -7,9 +7,6 @@ always has some, so that neither passes for the other.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from musterroll.durable import put_once
 from musterroll.extracts.certificate import DOCUMENT_SIGNING, VALID_FROM, VALID_UNTIL, issued_by, named
 from musterroll.journal.seal import log_signer
 
@@ -60,7 +58,7 @@ def paper_signer(data_dir: Path, origin: str) -> PaperSigner:
             if issued_by(x509.load_der_x509_certificate(signer.certificate), log.key):
                 return signer
             path.unlink()
-        _keep(path, _make(origin, (data_dir / "keys" / "log.seed").read_bytes()))
+        put_once(path, _make(origin, (data_dir / "keys" / "log.seed").read_bytes()))
     return _load(path.read_bytes())
 
 
@@ -71,16 +69,6 @@ def _load(pem: bytes) -> PaperSigner:
         key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
         certificate.public_bytes(Encoding.DER),
     )
-
-
-def _keep(path: Path, pem: bytes) -> None:
-    half = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):  # another process was first: then its key counts
-        os.link(half, path)
-    half.unlink()
 
 
 def _make(origin: str, seed: bytes) -> bytes:

@@ -10,9 +10,10 @@ The second line under a checkpoint still holds when Ed25519 doesn't any more. Wh
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from musterroll.durable import put
+from musterroll.embedded import locked
 from musterroll.proof.note import HAS_ML_DSA, Cosigner, Kind, NoteKey, NoteSigner, Signs, format_vkey
 from musterroll.seeds import kept_seed
 
@@ -46,7 +47,6 @@ def log_keys(data_dir: Path, origin: str) -> LogSigner:
     vkeys = "".join(f"{format_vkey(key)}\n" for key in signer.keys)
     path = keys / "log.vkey"
     if not path.exists() or path.read_text(encoding="utf-8") != vkeys:
-        half = keys / f".log.vkey.{os.getpid()}"
-        half.write_text(vkeys, encoding="utf-8")
-        half.rename(path)
+        with locked(keys / "log.vkey.lock"):
+            put(path, vkeys.encode())
     return signer

@@ -16,7 +16,6 @@ The map is why the acts of one person must be sealed in the order of their file.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import psycopg
 
+from musterroll.durable import put, put_all
 from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
 from musterroll.journal.logkeys import LogSigner, log_keys
@@ -293,11 +293,9 @@ def _publish(conn: psycopg.Connection, folder: Path) -> int:
     published = seen.size if seen is not None else 0
     if published == checkpoint.size and (folder / "checkpoint").read_text(encoding="utf-8") == note:
         return 0
-    written = 0
-    for tile in _tiles_between(published, checkpoint.size):
-        _put(folder / format_tile_path(tile), served(conn, tile))
-        written += 1
-    _put(folder / "checkpoint", note.encode())
+    tiles = _tiles_between(published, checkpoint.size)
+    written = put_all((folder / format_tile_path(tile), served(conn, tile)) for tile in tiles)
+    put(folder / "checkpoint", note.encode())
     return written
 
 
@@ -323,16 +321,6 @@ def _published(folder: Path) -> Checkpoint | None:
     except FileNotFoundError:
         return None
     return parse_checkpoint(note.split("\n\n")[0] + "\n")
-
-
-def _put(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    with half.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    half.rename(path)
 
 
 # --- the log's key ------------------------------------------------------------------------------------------

@@ -7,11 +7,11 @@ anybody else does. And there are others who have seen it: the published folder, 
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import psycopg
 
+from musterroll.durable import put
 from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
 from musterroll.journal.logkeys import LogSigner
@@ -58,12 +58,7 @@ def keep_last(conn: psycopg.Connection, signer: NoteSigner) -> None:
         kept = read_checkpoint(path)
         if kept is not None and kept.size >= newest.size:
             return
-        half = path.with_name(f".{path.name}")
-        with half.open("w", encoding="utf-8") as file:
-            file.write(format_checkpoint(newest))
-            file.flush()
-            os.fsync(file.fileno())
-        half.rename(path)
+        put(path, format_checkpoint(newest).encode())
 
 
 def read_checkpoint(path: Path) -> Checkpoint | None:

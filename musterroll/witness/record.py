@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import binascii
 import fcntl
-import os
 import re
 import threading
 from base64 import b64decode, b64encode
@@ -23,6 +22,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 
+from musterroll.durable import put
 from musterroll.errors import BadInput, BadNote, ProofFailed
 from musterroll.proof.checkpoint import Checkpoint, checkpoint_in, parse_checkpoint
 from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, check_consistency
@@ -193,26 +193,7 @@ class Record:
         return seen, max(times)
 
     def _keep(self, origin: str, note: bytes) -> None:
-        folder = self._folder / origin_folder(origin)
-        if not folder.is_dir():
-            folder.mkdir()
-            _flush(self._folder)
-        half = folder / ".checkpoint"
-        with half.open("wb") as file:
-            file.write(note)
-            file.flush()
-            os.fsync(file.fileno())
-        half.rename(folder / "checkpoint")
-        _flush(folder)
-
-
-def _flush(folder: Path) -> None:
-    """Makes a name in `folder` durable, as fsync makes a file's bytes."""
-    at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(at)
-    finally:
-        os.close(at)
+        put(self._folder / origin_folder(origin) / "checkpoint", note)
 
 
 def _says(status: HTTPStatus, reason: str) -> Answer:

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from musterroll import durable
 from musterroll.case.acts import Act, FileRead
 from musterroll.errors import ProofFailed
 from musterroll.journal import seal as sealing
@@ -247,18 +248,20 @@ def test_a_publishing_cut_off_anywhere_leaves_an_older_whole_log_and_the_next_on
     publish(house.worker, folder.path)
     house.enter(range(10, 600))
     house.seal()
-    put = sealing._put
-    for survive in range(8):
-        left = [survive]
+    renames = 8  # tiles and entry bundles, and the checkpoint
+    for survive in range(renames):
 
-        def put_until(path: Path, data: bytes, left: list[int] = left) -> None:
-            if left[0] == 0:
-                raise KeyboardInterrupt
-            left[0] -= 1
-            put(path, data)
+        class CutOff(durable.Disk):
+            left = survive
+
+            def rename(self, old: Path, new: Path) -> None:
+                if self.left == 0:
+                    raise KeyboardInterrupt
+                self.left -= 1
+                super().rename(old, new)
 
         with monkeypatch.context() as patch:
-            patch.setattr(sealing, "_put", put_until)
+            patch.setattr(durable, "disk", CutOff())
             with pytest.raises(KeyboardInterrupt):
                 publish(house.worker, folder.path)
         assert folder.check(house).size == 5 + 1
