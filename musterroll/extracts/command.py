@@ -13,11 +13,13 @@ from musterroll.extracts.published import published_log
 from musterroll.extracts.report import Report, Statement, each
 from musterroll.extracts.verify import verify
 from musterroll.proof.note import NoteKey, parse_vkey
+from musterroll.proof.policy import Policy, parse_policy
 
 SUMMARY = "Check each extract FILE, JSON or PDF, and say in words what is proved and what is not."
 EXITS = "Exits 0 if every file is in order, else 1."
 UNTRUSTED = "A key that comes with the file proves nothing and is never used."
 KEY_HELP = "Key of the log, from a source you trust."
+POLICY_HELP = "A C2SP tlog-policy: logs to trust, and witnesses who must have cosigned the checkpoint."
 LOG_HELP = "Also compare with the log as it is published there."
 JSON_HELP = "A JSON list of reports instead of lines."
 
@@ -44,10 +46,12 @@ def check(
     place: str | None,
     say: Say,
     *,
+    policy: Policy | None = None,
     as_json: bool = False,
     paint: Paint = plain,
 ) -> bool:
-    """Checks each file with these keys, and against the log published at `place`; whether all are in order.
+    """Checks each file with these keys, by the policy, and against the log published at `place`; whether all are in
+    order.
 
     `say` is called with each line, or once with all reports as JSON. Raises BadInput for a place that is none and
     for a PDF that can't be read here.
@@ -56,7 +60,7 @@ def check(
     reports = []
     for path in files:
         try:
-            reports.append((path, verify(path.read_bytes(), keys, log)))
+            reports.append((path, verify(path.read_bytes(), keys, log, policy)))
         except BadInput as error:
             raise BadInput(f"{path}: {error}", where=str(path), accepted=error.accepted) from error
     if as_json:
@@ -65,6 +69,14 @@ def check(
         for path, report in reports:
             _say(path, report, say, paint)
     return all(report.ok for _, report in reports)
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in that file. Raises BadInput, naming file and line, for what is none."""
+    try:
+        return parse_policy(path.read_bytes())
+    except BadInput as error:
+        raise BadInput(f"{path}, {error}", where=str(path), accepted=error.accepted) from error
 
 
 def _say(path: Path, report: Report, say: Say, paint: Paint) -> None:
@@ -106,13 +118,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("files", nargs="+", type=_file, metavar="FILE", help="An extract, JSON or PDF.")
     parser.add_argument("--key", action="append", default=[], metavar="VKEY", help=KEY_HELP)
+    parser.add_argument("--policy", type=_file, metavar="FILE", help=POLICY_HELP)
     parser.add_argument("--log", metavar="DIR|URL", help=LOG_HELP)
     parser.add_argument("--json", action="store_true", help=JSON_HELP)
     asked = parser.parse_args(arguments)
     paint = painted if sys.stdout.isatty() else plain
     try:
         keys = [parse_vkey(vkey) for vkey in asked.key]
-        ok = check(asked.files, keys, asked.log, print, as_json=asked.json, paint=paint)
+        policy = read_policy(asked.policy) if asked.policy is not None else None
+        ok = check(asked.files, keys, asked.log, print, policy=policy, as_json=asked.json, paint=paint)
     except MusterrollError as refusal:
         print(f"musterroll-verify: {refusal}", file=sys.stderr)
         return 1

@@ -1,7 +1,8 @@
 """Checking an extract offline, from its bytes and the log's key: no database, no connection, nobody's word.
 
     1  every byte is as the register writes it, and the file has the shape of its kind
-    2  the checkpoint is signed by a key that was given or pinned; a key that comes with the file proves nothing
+    2  the checkpoint is signed by a key that was given or pinned, and cosigned by the witnesses that a policy asks for;
+       a key that comes with the file proves nothing
     3  the extract's own act, opened, stands in the log
     4  every part of the extract has the digest that this act committed to
     5  every act it rests on, opened, stands in the log too
@@ -35,8 +36,9 @@ from musterroll.law.packs import PACKS, pack
 from musterroll.proof.checkpoint import Checkpoint, checkpoint_in, open_checkpoint
 from musterroll.proof.commitment import canonical, half_opened, statement_commitment
 from musterroll.proof.merkle import check_consistency, check_inclusion, leaf_hash, prove_consistency
-from musterroll.proof.note import NoteKey, open_note
+from musterroll.proof.note import Note, NoteKey, open_note
 from musterroll.proof.peoplemap import EMPTY, Mapped, check_mapped, extend, person_key
+from musterroll.proof.policy import NONE, Policy, cosigners, has_quorum
 from musterroll.proof.receipts import Receipt, check_receipt
 from musterroll.proof.tiles import TileReader, hash_reader
 
@@ -50,12 +52,17 @@ class PublishedLog(TileReader, Protocol):
         """The newest signed note. Raises ProofFailed if there is none."""
 
 
-def verify(data: bytes, keys: Sequence[NoteKey], log: PublishedLog | None = None) -> Report:
+def verify(
+    data: bytes, keys: Sequence[NoteKey], log: PublishedLog | None = None, policy: Policy | None = None
+) -> Report:
     """What these bytes, a JSON extract or a PDF with one inside, prove to somebody who trusts `keys`.
 
-    Raises BadInput for a PDF where the libraries that read one are not installed.
+    `policy`: the logs that it names are trusted like `keys`, and its quorum of witnesses must have cosigned the
+    checkpoint. Raises BadInput for a PDF where the libraries that read one are not installed.
     """
     report = Report()
+    if policy is not None:
+        keys = list(dict.fromkeys([*keys, *(one.key for one in policy.logs)]))
     if data.startswith(b"%PDF-"):
         try:
             from musterroll.extracts.paper import check_pdf  # a JSON file needs no PDF library
@@ -75,17 +82,21 @@ def verify(data: bytes, keys: Sequence[NoteKey], log: PublishedLog | None = None
     except BadInput as error:
         report.add(FAILED, "layout", f"This is no extract as the register writes it: {error}.")
         return report
-    _verify_document(document, keys, log, report)
+    _verify_document(document, keys, log, policy, report)
     return report
 
 
 def _verify_document(
-    document: dict[str, Any], keys: Sequence[NoteKey], log: PublishedLog | None, report: Report
+    document: dict[str, Any],
+    keys: Sequence[NoteKey],
+    log: PublishedLog | None,
+    policy: Policy | None,
+    report: Report,
 ) -> None:
     if not _has_shape(document, report):
         return
     proof = document[doc.PROOF]
-    checkpoint = _checkpoint(proof, keys, report)
+    checkpoint = _checkpoint(proof, keys, policy, report)
     own = _own_act(document, checkpoint, report)
     intact = own is not None and _parts(document, own, report)
     acts = _acts(document, own, checkpoint, report)
@@ -140,7 +151,9 @@ def _rename_by_leaves(document: Mapping[str, Any], report: Report) -> None:
 # --- 2: the log's signature ------------------------------------------------------------------------------------
 
 
-def _checkpoint(proof: Mapping[str, Any], keys: Sequence[NoteKey], report: Report) -> Checkpoint | None:
+def _checkpoint(
+    proof: Mapping[str, Any], keys: Sequence[NoteKey], policy: Policy | None, report: Report
+) -> Checkpoint | None:
     if not keys:
         says = (
             "No key of the log was given and none is pinned here. A key that comes with the file proves nothing: "
@@ -150,7 +163,7 @@ def _checkpoint(proof: Mapping[str, Any], keys: Sequence[NoteKey], report: Repor
         return None
     where = "/proof/checkpoint"
     try:
-        opened = open_note(proof["checkpoint"].encode(), keys)
+        opened = open_note(proof["checkpoint"].encode(), [*keys, *_witness_keys(policy)])
         checkpoint = checkpoint_in(opened)
     except BadNote as error:
         report.add(FAILED, "checkpoint", f"The log's checkpoint is not vouched for: {error}.", where)
@@ -164,11 +177,41 @@ def _checkpoint(proof: Mapping[str, Any], keys: Sequence[NoteKey], report: Repor
     for key in opened.signed_by:
         time = opened.signed_at(key)
         if key.name != checkpoint.origin and time is not None:
-            seen = datetime.fromtimestamp(time, UTC).strftime("%d %B %Y, %H:%M UTC")
-            report.add(
-                PROVED, "witness", f"The witness {key.name}, whom you trust, had seen this log by {seen}."
-            )
+            says = f"The witness {key.name}, whom you trust, had seen this log by {_moment(time)}."
+            report.add(PROVED, "witness", says)
+    if policy is not None:
+        _quorum(policy, opened, report)
     return checkpoint
+
+
+def _witness_keys(policy: Policy | None) -> list[NoteKey]:
+    return [witness.key for witness in policy.witnesses] if policy is not None else []
+
+
+def _quorum(policy: Policy, opened: Note, report: Report) -> None:
+    """Whether those have cosigned whom the policy asks for."""
+    if policy.quorum == NONE:
+        report.add(OPEN, "quorum", "Whether anybody else has seen this log: your policy asks for no witness.")
+        return
+    signed = cosigners(policy, opened)
+    if has_quorum(policy, signed):
+        says = f"The witnesses that your policy asks for have cosigned the checkpoint: {', '.join(signed)}."
+        report.add(PROVED, "quorum", says)
+        return
+    missing = ", ".join(witness.name for witness in policy.witnesses if witness.name not in signed)
+    says = (
+        f"Your policy asks for the cosignatures of {policy.quorum} under the checkpoint. There are those of"
+        f" {', '.join(signed) or 'no witness that it names'}; missing: {missing}. A checkpoint that witnesses have not"
+        " seen could be one that was made for you alone."
+    )
+    report.add(FAILED, "quorum", says, "/proof/checkpoint")
+
+
+def _moment(time: int) -> str:
+    try:
+        return datetime.fromtimestamp(time, UTC).strftime("%d %B %Y, %H:%M UTC")
+    except (ValueError, OverflowError, OSError):  # the witness's clock, and 64 bits
+        return f"second {time} of its clock"
 
 
 # --- 3, 4: the extract's own act, and what it commits to ----------------------------------------------------------

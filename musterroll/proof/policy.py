@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 
 from musterroll.errors import BadInput, BadNote
 from musterroll.proof.checkpoint import Checkpoint, checkpoint_in
-from musterroll.proof.note import Kind, NoteKey, open_note, parse_vkey
+from musterroll.proof.note import Kind, Note, NoteKey, open_note, parse_vkey
 
 NONE = "none"
 MOST_BYTES = 1_000_000
@@ -90,15 +90,23 @@ def check_policy(policy: Policy, note: bytes) -> Witnessed:
     checkpoint = checkpoint_in(opened)
     if not any(key in opened.signatures and key.name == checkpoint.origin for key in logs):
         raise BadNote(f"the policy knows no key of the log {checkpoint.origin}")
-    times = {
-        witness.name: opened.signed_at(witness.key) or 0
-        for witness in policy.witnesses
-        if witness.key in opened.signatures
-    }
+    times = cosigners(policy, opened)
     if not has_quorum(policy, times):
         missing = ", ".join(witness.name for witness in policy.witnesses if witness.name not in times)
         raise BadNote(f"the quorum {policy.quorum} has not cosigned this checkpoint; missing: {missing}")
     return Witnessed(checkpoint, times)
+
+
+def cosigners(policy: Policy, opened: Note) -> dict[str, int]:
+    """The policy's witnesses whose cosignatures are under the note, by its names: POSIX seconds at which they signed.
+
+    The note must have been opened with their keys among the known ones.
+    """
+    return {
+        witness.name: opened.signed_at(witness.key) or 0
+        for witness in policy.witnesses
+        if witness.key in opened.signatures
+    }
 
 
 def has_quorum(policy: Policy, cosigned: Iterable[str]) -> bool:
@@ -114,8 +122,8 @@ def parse_policy(data: bytes) -> Policy:
     """The policy that `data` states. Raises BadInput with the line's number in `where`."""
     if len(data) > MOST_BYTES:
         raise BadInput(f"a policy of {len(data)} bytes", accepted=f"up to {MOST_BYTES}")
-    # The format treats what isn't ASCII as opaque; latin-1 would too, but names are shown to people.
-    text = data.decode("utf-8", errors="surrogateescape")
+    # The format treats what isn't ASCII as opaque; here it must also be such that it can be shown to people.
+    text = data.decode("utf-8", errors="backslashreplace")
     reading = _Reading()
     for number, line in enumerate(text.split("\n"), start=1):
         if _CONTROL.search(line):
