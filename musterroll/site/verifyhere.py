@@ -64,6 +64,20 @@ def words() -> dict[str, str]:
         "checkpoint_forged": _("The signature under the log's checkpoint does not fit its text."),
         "checkpoint_unsigned": _("The key you gave has not signed the log's checkpoint."),
         "checkpoint_other": _("The checkpoint is of another log than the extract names: %(log)s."),
+        "policy_malformed": _("Line %(line)s of your policy can't be read."),
+        "policy_no_quorum": _("Your policy has no line that begins with quorum."),
+        "witness": _("The witness %(name)s, whom you trust, had seen this log by %(time)s."),
+        "quorum": _("The witnesses that your policy asks for have cosigned the checkpoint: %(signed)s."),
+        "quorum_missing": _(
+            "Your policy asks for the cosignatures of %(quorum)s under the checkpoint. There are those of: "
+            "%(signed)s; missing: %(missing)s. A checkpoint that witnesses have not seen could be one that "
+            "was made for you alone."
+        ),
+        "quorum_open": _(
+            "Whether the witnesses that your policy asks for have cosigned: this page can't check the "
+            "ML-DSA-44 cosignatures of %(names)s. Use musterroll-verify."
+        ),
+        "quorum_none": _("Whether anybody else has seen this log: your policy asks for no witness."),
         "place": _("The register has issued this extract: its act is number %(index)s of the log."),
         "place_wrong": _("The extract's own act does not stand in the log."),
         "place_open": _("Whether the register has issued this extract: its log could not be trusted."),

@@ -33,12 +33,14 @@ Document = dict[str, Any]
 Found = list[tuple[str, list[dict[str, Any]]]]
 
 
-def look(cases: list[tuple[bytes, list[str]]]) -> Found:
-    """Verdict and statements of the page's program for each file and list of keys."""
+def look(cases: list[tuple[bytes, list[str]]], policy: str = "") -> Found:
+    """Verdict and statements of the page's program for each file and list of keys, all by one policy."""
     told = {
         "module": PROGRAM.as_uri(),
         "rests": verifyhere.rests(),
-        "cases": [{"bytes": b64encode(data).decode(), "vkeys": vkeys} for data, vkeys in cases],
+        "cases": [
+            {"bytes": b64encode(data).decode(), "vkeys": vkeys, "policy": policy} for data, vkeys in cases
+        ],
     }
     node = Path(executable.ROOT_DIR) / "bin" / "node"
     ran = subprocess.run(

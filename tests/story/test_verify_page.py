@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from musterroll.proof.note import NoteSigner, format_vkey
+from musterroll.proof.note import Cosigner, Kind, NoteSigner, format_vkey
 from tests.story.house import House
 from tests.story.test_keyboard import tab_to
 from tests.story.test_pages import BOUND, Walk, one_of
@@ -127,6 +127,23 @@ def test_with_another_key_nothing_is_proved(house: House, visit: Visit, extract:
         assert "NOT in order" in said
         assert words in said
         assert "place" not in steps(visitor, "proved")
+
+
+def test_a_witness_that_is_asked_for_and_has_not_cosigned_is_named(visit: Visit, extract: Path) -> None:
+    visitor = visit("en", javascript=True)
+    visitor.open("/verify")
+    assert "in order" in choose(visitor, extract)
+    court = format_vkey(Cosigner("court.example/w", b"\x0a" * 32, Kind.COSIGNATURE).key)
+    visitor.page.fill("#verify-policy", f"witness court {court}\nquorum court")
+    said = check_again(visitor)
+    assert "NOT in order" in said
+    assert "missing: court" in said
+    assert steps(visitor, "failed") == {"quorum"}
+    visitor.page.fill("#verify-policy", "quorum elders")
+    assert "Line 1 of your policy can't be read." in check_again(visitor)
+    walk = Walk(visitor)
+    walk.look("site:verify_help", "policy")
+    assert not walk.wrong, "\n".join(walk.wrong)
 
 
 def test_an_act_that_was_left_out_fails(visit: Visit, extract: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ const UTF8 = new TextEncoder();
 class BadNote extends Error {}
 class BadProof extends Error {}
 class CannotVerify extends Error {}
+class BadPolicy extends Error {}
 
 // --- bytes ---------------------------------------------------------------------------------------------------------
 
@@ -174,12 +175,24 @@ async function signed(key, text, signature) {
   }
 }
 
-// {origin, size, root} of a signed note, once one of the Ed25519 keys, of the log's own name, vouches for it.
+// Whether the key's signature fits; of a cosignature also when it was made, in POSIX seconds.
+async function vouched(key, text, signature) {
+  if (key.kind === 1) return { fits: await signed(key, text, signature), time: null };
+  if (signature.length <= 8) return { fits: false, time: null };
+  const time = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
+  const fits = time < 1n << 63n && (await signed(key, `cosignature/v1\ntime ${time}\n${text}`, signature.slice(8)));
+  return { fits, time };
+}
+
+const named = (key) => `${key.name}+${key.id}`;
+
+// {origin, size, root} of a signed note, once one of the Ed25519 keys, of the log's own name, vouches for it. `signed`:
+// the keys that vouch, as `named`, and when they signed; `unread`: those under it that can't be checked here.
 async function openCheckpoint(note, keys) {
   const end = note.lastIndexOf("\n\n");
   if (end < 0 || !note.endsWith("\n") || /[\x00-\x09\x0b-\x1f]/.test(note)) throw new BadNote("checkpoint_text");
   const text = note.slice(0, end + 1);
-  const signers = new Set();
+  const [found, unread] = [new Map(), new Set()];
   for (const line of note.slice(end + 2, -1).split("\n")) {
     const [, name, encoded] = /^— ([^\s+]+) (\S+)$/u.exec(line) ?? [];
     const decoded = encoded === undefined ? null : fromBase64(encoded);
@@ -187,15 +200,94 @@ async function openCheckpoint(note, keys) {
     const id = toHex(decoded.subarray(0, 4));
     const key = keys.find((one) => one.name === name && one.id === id);
     if (key === undefined) continue;
-    if (!(await signed(key, text, decoded.slice(4)))) throw new BadNote("checkpoint_forged");
-    signers.add(name);
+    if (key.kind === 6) {
+      unread.add(named(key));
+      continue;
+    }
+    const { fits, time } = await vouched(key, text, decoded.slice(4));
+    if (!fits) throw new BadNote("checkpoint_forged");
+    if (!found.has(named(key))) found.set(named(key), time);
   }
   const lines = text.slice(0, -1).split("\n");
   const [origin, size, root] = lines;
-  if (!signers.has(origin)) throw new BadNote("checkpoint_unsigned");
+  if (!keys.some((key) => key.kind === 1 && key.name === origin && found.has(named(key))))
+    throw new BadNote("checkpoint_unsigned");
   const plain = lines.length >= 3 && lines.every((line) => line !== "") && /^(0|[1-9][0-9]*)$/.test(size) && HASH(root);
   if (!plain || !Number.isSafeInteger(Number(size))) throw new BadNote("checkpoint_text");
-  return { origin, size: Number(size), root: fromBase64(root) };
+  return { origin, size: Number(size), root: fromBase64(root), signed: found, unread };
+}
+
+// --- policies ------------------------------------------------------------------------------------------------------
+
+// {logs, witnesses, groups, quorum} of a C2SP tlog-policy, as proof/policy.py reads it; null for a text of blanks alone.
+// Throws BadPolicy with the number of the line that is none, 0 where the quorum is missing.
+async function readPolicy(text) {
+  if (text.trim() === "") return null;
+  const policy = { logs: [], witnesses: [], groups: [], quorum: null };
+  const members = new Set();
+  const known = (name) => [...policy.witnesses, ...policy.groups].some((one) => one.name === name);
+  const take = async (words) => {
+    const [word, ...rest] = words;
+    if (word === "log" && (rest.length === 1 || rest.length === 2)) {
+      const key = await parseKey(rest[0]);
+      if (key === null || key.kind === 4 || policy.logs.some((one) => same(one.material, key.material))) return false;
+      policy.logs.push(key);
+    } else if (word === "witness" && (rest.length === 2 || rest.length === 3)) {
+      const [name, key] = [rest[0], await parseKey(rest[1])];
+      if (key === null || key.kind === 1 || name === "none" || known(name)) return false;
+      if (policy.witnesses.some((one) => same(one.key.material, key.material))) return false;
+      policy.witnesses.push({ name, key });
+    } else if (word === "group" && rest.length >= 3) {
+      const [name, least, ...inside] = rest;
+      const words = new Map([["any", 1], ["all", inside.length]]);
+      const count = words.get(least) ?? (/^[1-9][0-9]{0,5}$/.test(least) ? Number(least) : 0);
+      if (name === "none" || known(name) || count < 1 || count > inside.length) return false;
+      for (const member of inside) {
+        if (!known(member) || members.has(member)) return false;
+        members.add(member);
+      }
+      policy.groups.push({ name, least: count, members: inside });
+    } else if (word === "quorum" && rest.length === 1) {
+      if (policy.quorum !== null || (rest[0] !== "none" && !known(rest[0]))) return false;
+      policy.quorum = rest[0];
+    } else return false;
+    return true;
+  };
+  for (const [at, line] of text.split("\n").entries()) {
+    if (/[\x00-\x08\x0b-\x1f\x7f]/.test(line)) throw new BadPolicy(at + 1);
+    const words = line.split(/[ \t]+/).filter((word) => word !== "");
+    if (words.length === 0 || words[0].startsWith("#")) continue;
+    if (!(await take(words))) throw new BadPolicy(at + 1);
+  }
+  if (policy.quorum === null) throw new BadPolicy(0);
+  return policy;
+}
+
+function hasQuorum(policy, names) {
+  const met = new Set(names);
+  for (const { name, least, members } of policy.groups)
+    if (members.filter((one) => met.has(one)).length >= least) met.add(name);
+  return policy.quorum === "none" || met.has(policy.quorum);
+}
+
+function quorum(policy, checkpoint, report) {
+  if (policy.quorum === "none") return report.add(OPEN, "quorum", "quorum_none");
+  const [signed, unread] = [checkpoint.signed, checkpoint.unread].map((keys) =>
+    policy.witnesses.filter((one) => keys.has(named(one.key))).map((one) => one.name),
+  );
+  const list = (names) => names.join(", ") || "—";
+  for (const { name, key } of policy.witnesses)
+    if (signed.includes(name)) report.add(PROVED, "witness", "witness", { name, time: moment(checkpoint.signed.get(named(key))) });
+  if (hasQuorum(policy, signed)) return report.add(PROVED, "quorum", "quorum", { signed: list(signed) });
+  if (hasQuorum(policy, [...signed, ...unread])) return report.add(OPEN, "quorum", "quorum_open", { names: list(unread) });
+  const missing = policy.witnesses.map((one) => one.name).filter((name) => !signed.includes(name));
+  const values = { quorum: policy.quorum, signed: list(signed), missing: list(missing) };
+  report.add(FAILED, "quorum", "quorum_missing", values, "/proof/checkpoint");
+}
+
+function moment(seconds) {
+  const day = new Date(Number(seconds) * 1000);
+  return Number.isNaN(day.getTime()) ? String(seconds) : day.toISOString().replace(".000Z", "Z");
 }
 
 // --- trees ---------------------------------------------------------------------------------------------------------
@@ -315,14 +407,16 @@ class Report {
   }
 }
 
-// "in_order", "not_in_order", or "unknown" where nothing failed but the log's signature could not be checked.
+// "in_order", "not_in_order", or "unknown" where nothing failed but a signature that was asked for could not be checked.
 export function verdict(statements) {
   if (statements.some((one) => one.outcome === FAILED)) return "not_in_order";
+  if (statements.some((one) => one.code === "quorum_open")) return "unknown";
   return statements.some((one) => one.outcome === PROVED && one.step === "place") ? "in_order" : "unknown";
 }
 
-// `vkeys`: lines, one key each. `rests`: {acts: {kind: [kinds of act]}, decisive: {pack: [facts]}}.
-export async function check(bytes, vkeys, rests) {
+// `vkeys`: lines, one key each. `rests`: {acts: {kind: [kinds of act]}, decisive: {pack: [facts]}}. `policy`: the text
+// of one, or nothing.
+export async function check(bytes, vkeys, rests, policy = "") {
   const report = new Report();
   if (same(bytes.subarray(0, 5), UTF8.encode("%PDF-"))) {
     report.add(OPEN, "layout", "pdf");
@@ -342,7 +436,7 @@ export async function check(bytes, vkeys, rests) {
   if (where !== null) report.add(FAILED, "shape", "shape", { path: where }, where);
   if (report.statements.length > 0) return report.statements;
 
-  const checkpoint = await readCheckpoint(document.proof, vkeys, report);
+  const checkpoint = await readCheckpoint(document.proof, vkeys, policy, report);
   await ownAct(document, checkpoint, report);
   await parts(document, report);
   const whole = checkpoint !== null && (await acts(document, checkpoint, report));
@@ -352,8 +446,17 @@ export async function check(bytes, vkeys, rests) {
   return report.statements;
 }
 
-async function readCheckpoint(proof, vkeys, report) {
-  const keys = [];
+async function readCheckpoint(proof, vkeys, policyText, report) {
+  let policy;
+  try {
+    policy = await readPolicy(policyText);
+  } catch (error) {
+    if (!(error instanceof BadPolicy)) throw error;
+    const line = Number(error.message);
+    report.add(FAILED, "policy", line === 0 ? "policy_no_quorum" : "policy_malformed", { line });
+    return null;
+  }
+  const keys = [...(policy?.logs ?? [])];
   for (const vkey of vkeys) {
     const key = await parseKey(vkey);
     if (key === null) {
@@ -368,12 +471,14 @@ async function readCheckpoint(proof, vkeys, report) {
     return null;
   }
   try {
-    const checkpoint = await openCheckpoint(proof.checkpoint, usable);
+    const witnesses = (policy?.witnesses ?? []).map((one) => one.key);
+    const checkpoint = await openCheckpoint(proof.checkpoint, [...usable, ...witnesses]);
     if (checkpoint.origin !== proof.log) {
       report.add(FAILED, "checkpoint", "checkpoint_other", { log: checkpoint.origin }, "/proof/log");
       return null;
     }
     report.add(PROVED, "checkpoint", "checkpoint", { log: checkpoint.origin, size: checkpoint.size });
+    if (policy !== null) quorum(policy, checkpoint, report);
     return checkpoint;
   } catch (error) {
     if (error instanceof CannotVerify) report.add(OPEN, "checkpoint", "no_ed25519");

@@ -11,6 +11,7 @@ const told = JSON.parse(document.getElementById("verify-told").textContent);
 const form = document.getElementById("verify-form");
 const file = document.getElementById("verify-file");
 const key = document.getElementById("verify-key");
+const policy = document.getElementById("verify-policy");
 const found = document.getElementById("verify-found");
 
 function made(name, attributes, ...inside) {
@@ -53,7 +54,7 @@ async function run() {
   if (chosen.size > LARGEST) return show("too_large");
   try {
     const vkeys = key.value.split(/\s+/).filter((line) => line !== "");
-    shown(await check(new Uint8Array(await chosen.arrayBuffer()), vkeys, told.rests));
+    shown(await check(new Uint8Array(await chosen.arrayBuffer()), vkeys, told.rests, policy.value));
   } catch (error) {
     show("unreadable", made("p", {}, made("code", {}, String(error))));
   }
