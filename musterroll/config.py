@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from musterroll.errors import BadInput
 
@@ -37,6 +38,11 @@ class Config:
     https: bool = False
     # WITNESSES: a C2SP tlog-policy file with the witnesses that are asked to cosign the log; none is asked if not set.
     witnesses: Path | None = None
+    # ARCHIVE_DIR: a folder into which the embedded server archives its WAL from the next `musterroll run` on, until
+    # ARCHIVE_DIR=off; not set: as it was.
+    archive_dir: Path | Literal["off"] | None = None
+    # BACKUP_URL: a role that may replicate on the server of DATABASE_URL, for `musterroll backup`; else the owner.
+    backup_url: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -61,7 +67,9 @@ class Config:
             database_url=said.get("DATABASE_URL") or None,
             allowed_hosts=hosts or cls.allowed_hosts,
             https=https == "1",
-            witnesses=Path(said["WITNESSES"]).expanduser().resolve() if said.get("WITNESSES") else None,
+            witnesses=_path(said, "WITNESSES"),
+            archive_dir="off" if said.get("ARCHIVE_DIR") == "off" else _path(said, "ARCHIVE_DIR"),
+            backup_url=said.get("BACKUP_URL") or None,
         )
 
     def environ(self) -> dict[str, str]:
@@ -76,7 +84,13 @@ class Config:
             "ALLOWED_HOSTS": ",".join(self.allowed_hosts),
             "HTTPS": "1" if self.https else "0",
             "WITNESSES": str(self.witnesses or ""),
+            "ARCHIVE_DIR": str(self.archive_dir or ""),
+            "BACKUP_URL": self.backup_url or "",
         }
+
+
+def _path(said: Mapping[str, str], name: str) -> Path | None:
+    return Path(said[name]).expanduser().resolve() if said.get(name) else None
 
 
 def _number(said: Mapping[str, str], name: str, otherwise: int, least: int, most: int) -> int:

@@ -5,6 +5,7 @@ What lies in the data directory:
     postgres/            the cluster (as root perhaps a link, see below)
     postgres.log         what the server said
     postgres.secret      the superuser's password, 0600; only this launcher uses it
+    postgres.archive     where finished WAL is archived, a folder's path; not there: it isn't
     postgres.lock        held for the moment of a start or a stop
     postgres.users       held (shared) by each process that uses the server: the last one out stops it
 
@@ -76,6 +77,15 @@ SETTINGS: Mapping[str, str] = {
     "log_parameter_max_length_on_error": "0",
 }
 
+# How finished WAL gets out of the machine, where it does. The module copies to another name, syncs and renames; it
+# never overwrites, and a segment that is there already with the same content counts as archived. Without the timeout
+# a quiet day's acts would wait for their 16 MB to fill.
+ARCHIVING: Mapping[str, str] = {
+    "archive_mode": "on",
+    "archive_library": "basic_archive",
+    "archive_timeout": "60s",
+}
+
 # Seconds to go on trying when the last server's traces (its lock file, its shared memory) are still there. After
 # `kill -9` its children need a moment to notice and to end.
 TRACES_VANISH = 20.0
@@ -110,6 +120,14 @@ class Embedded:
         """What the server and initdb said, appended."""
         return self.data_dir / "postgres.log"
 
+    @property
+    def archive(self) -> Path | None:
+        """The folder that finished WAL is archived into, whoever starts the server; None: it is not archived."""
+        try:
+            return Path((self.data_dir / "postgres.archive").read_text(encoding="utf-8").rstrip("\n"))
+        except FileNotFoundError:
+            return None
+
     @functools.cached_property
     def socket_dir(self) -> Path:
         """Where the socket is: beside the cluster, or in a short place when that path is too long for a socket."""
@@ -121,7 +139,7 @@ class Embedded:
         ):
             return near
         digest = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
-        return Path("/tmp") / f"musterroll-{os.geteuid()}-{digest}"  # noqa: S108 made and checked by _private_dir
+        return Path("/tmp") / f"musterroll-{os.geteuid()}-{digest}"  # noqa: S108 made and checked by private_dir
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
@@ -129,7 +147,7 @@ class Embedded:
 
         Raises DatabaseUnavailable, with the server's own last words, when it can't be started.
         """
-        user = _server_user()
+        user = server_user()
         # 0711 for root: the server's user passes through, and lists nothing.
         self.data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir.chmod(0o711 if user else 0o700)
@@ -153,7 +171,7 @@ class Embedded:
         """Start the server again if it died inside a `running` block. Nothing happens when it runs."""
         with locked(self.data_dir / "postgres.lock"):
             if not self._answers():
-                self._start(_server_user())
+                self._start(server_user())
 
     def in_use(self) -> bool:
         """Whether any process uses the server of this data directory now."""
@@ -198,7 +216,7 @@ class Embedded:
         """Throw away the cluster, its log and its password. The server must be stopped."""
         shutil.rmtree(self.cluster, ignore_errors=True)
         shutil.rmtree(self.socket_dir, ignore_errors=True)
-        for name in ("postgres", "postgres.log", "postgres.log.old", "postgres.secret"):
+        for name in ("postgres", "postgres.log", "postgres.log.old", "postgres.secret", "postgres.archive"):
             with contextlib.suppress(FileNotFoundError):
                 (self.data_dir / name).unlink()
 
@@ -206,11 +224,13 @@ class Embedded:
 
     def _start(self, user: pwd.struct_passwd | None) -> None:
         """Make the cluster if there is none, and start the server on it."""
-        binaries = _reachable_binaries(self.binaries or wheel_binaries(), user)
+        binaries = reachable_binaries(self.binaries or wheel_binaries(), user)
         if not (self.cluster / "PG_VERSION").exists():
             self._initdb(binaries, user)
         _same_major(binaries, self.cluster)
-        _private_dir(self.socket_dir, user)
+        private_dir(self.socket_dir, user)
+        if self.archive is not None:
+            self._archive_histories(user)
         deadline = time.monotonic() + TRACES_VANISH
         while True:
             _reap()
@@ -234,6 +254,7 @@ class Embedded:
             "unix_socket_permissions": "0700",
             "port": str(PORT),
             **SETTINGS,
+            **self._archiving(),
             **self.settings,
         }
         arguments = [str(binaries / "postgres"), "-D", str(self.cluster)]
@@ -243,7 +264,7 @@ class Embedded:
             began = log.seek(0, os.SEEK_END)
             # Its own session: Ctrl-C at the terminal must reach the surfaces first and the database last.
             server = subprocess.Popen(
-                arguments, stdout=log, start_new_session=True, cwd=self.cluster, **_as(user)
+                arguments, stdout=log, start_new_session=True, cwd=self.cluster, **run_as(user)
             )
         _children.append(server)
         deadline = time.monotonic() + ANSWERS
@@ -266,19 +287,36 @@ class Embedded:
                         " file back, or `make reset` to start with an empty register"
                     ) from error
             if server.poll() is not None:
-                return _last_words(self.log, began) or f"exit code {server.returncode}"
+                return last_words(self.log, began) or f"exit code {server.returncode}"
             if time.monotonic() > deadline:
                 server.kill()
                 server.wait()
                 return f"no answer in {ANSWERS:.0f} s"
             time.sleep(0.02)
 
+    def _archiving(self) -> dict[str, str]:
+        folder = self.archive
+        return {**ARCHIVING, "basic_archive.archive_directory": str(folder)} if folder is not None else {}
+
+    def _archive_histories(self, user: pwd.struct_passwd | None) -> None:
+        """Hand the archiver the history of a timeline that began without it: a restore never archives.
+
+        Without that file in the archive the next restore would go the way that this one turned off from.
+        """
+        status = self.cluster / "pg_wal" / "archive_status"
+        for history in (self.cluster / "pg_wal").glob("*.history"):
+            ready = status / f"{history.name}.ready"
+            if not ready.exists() and not (status / f"{history.name}.done").exists():
+                ready.touch(mode=0o600)
+                if user:
+                    os.chown(ready, user.pw_uid, user.pw_gid)
+
     def _initdb(self, binaries: Path, user: pwd.struct_passwd | None) -> None:
         """Make an empty cluster. It is made under another name and renamed: one that is there is whole."""
-        home = self._home_for_cluster(user)
+        home = self.place_for_cluster(user)
         fresh = home.with_name(home.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
-        _private_dir(fresh, user)
+        private_dir(fresh, user)
         password = secrets.token_urlsafe(24)
         write_secret(self._secret, password)
         with tempfile.NamedTemporaryFile("w", prefix="musterroll-", dir=fresh.parent) as pwfile:
@@ -287,7 +325,7 @@ class Embedded:
             if user:
                 os.chown(pwfile.name, user.pw_uid, user.pw_gid)
             # Only the `builtin` provider (17 and newer) compares the same on every machine; 15 and 16 take libc's.
-            provider = ["--locale-provider=builtin"] if _major(binaries) >= 17 else []
+            provider = ["--locale-provider=builtin"] if major_of(binaries) >= 17 else []
             arguments = [
                 *(str(binaries / "initdb"), "--pgdata", str(fresh), "--username", SUPERUSER),
                 *(*provider, "--locale=C.UTF-8", "--encoding=UTF8", "--auth=scram-sha-256"),
@@ -295,20 +333,20 @@ class Embedded:
             ]
             with self._open_log() as log:
                 began = log.seek(0, os.SEEK_END)
-                made = subprocess.run(arguments, stdout=log, cwd="/", check=False, **_as(user))
+                made = subprocess.run(arguments, stdout=log, cwd="/", check=False, **run_as(user))
         if made.returncode:
             shutil.rmtree(fresh, ignore_errors=True)
             raise DatabaseUnavailable(
-                f"initdb can't make {self.cluster}: {_last_words(self.log, began)} (see {self.log})"
+                f"initdb can't make {self.cluster}: {last_words(self.log, began)} (see {self.log})"
             )
         fresh.rename(home)
 
-    def _home_for_cluster(self, user: pwd.struct_passwd | None) -> Path:
+    def place_for_cluster(self, user: pwd.struct_passwd | None) -> Path:
         """Where the cluster goes: in the data directory, or under SHARED when the server's user can't get there."""
         near = self.data_dir / "postgres"
         if near.is_symlink():
             return near.resolve()
-        if user is None or _can(["/bin/sh", "-c", 'cd "$0"', str(self.data_dir)], user):
+        if user is None or can_run(["/bin/sh", "-c", 'cd "$0"', str(self.data_dir)], user):
             return near
         digest = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:16]
         SHARED.mkdir(mode=0o711, exist_ok=True)
@@ -348,20 +386,23 @@ class Embedded:
     def _secret(self) -> Path:
         return self.data_dir / "postgres.secret"
 
-    def _superuser_conninfo(self, database: str) -> str:
+    def superuser_password(self) -> str:
+        """From postgres.secret. Raises DatabaseUnavailable when it is missing."""
         try:
-            password = self._secret.read_text().strip()
+            return self._secret.read_text().strip()
         except FileNotFoundError:
             raise DatabaseUnavailable(
                 f"{self._secret} is missing, and without it the cluster in {self.cluster} can't be opened: put it"
                 " back, or `make reset` to start with an empty register"
             ) from None
+
+    def _superuser_conninfo(self, database: str) -> str:
         return conninfo.make_conninfo(
             host=str(self.socket_dir),
             port=PORT,
             dbname=database,
             user=SUPERUSER,
-            password=password,
+            password=self.superuser_password(),
             connect_timeout=10,
             application_name="musterroll launcher",
         )
@@ -389,7 +430,7 @@ def wheel_binaries() -> Path:
 # --- the user the server runs as ------------------------------------------------------------------------------
 
 
-def _server_user() -> pwd.struct_passwd | None:
+def server_user() -> pwd.struct_passwd | None:
     """Whom the server runs as when root starts it; None when we aren't root and it runs as ourselves."""
     if os.geteuid() != 0:
         return None
@@ -401,7 +442,7 @@ def _server_user() -> pwd.struct_passwd | None:
     )
 
 
-def _as(user: pwd.struct_passwd | None) -> dict[str, Any]:
+def run_as(user: pwd.struct_passwd | None) -> dict[str, Any]:
     """Arguments for subprocess: that user, nothing inherited, stderr with stdout, an environment of its own."""
     identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     environment = {"PATH": os.defpath, "LC_ALL": "C", "HOME": "/"}
@@ -414,20 +455,22 @@ def _as(user: pwd.struct_passwd | None) -> dict[str, Any]:
     }
 
 
-def _can(arguments: list[str], user: pwd.struct_passwd) -> bool:
+def can_run(arguments: list[str], user: pwd.struct_passwd) -> bool:
     """Whether that user can run this command with success."""
     try:
         return (
-            subprocess.run(arguments, stdout=subprocess.DEVNULL, cwd="/", check=False, **_as(user)).returncode
+            subprocess.run(
+                arguments, stdout=subprocess.DEVNULL, cwd="/", check=False, **run_as(user)
+            ).returncode
             == 0
         )
     except PermissionError:
         return False
 
 
-def _reachable_binaries(binaries: Path, user: pwd.struct_passwd | None) -> Path:
+def reachable_binaries(binaries: Path, user: pwd.struct_passwd | None) -> Path:
     """`binaries`, or a copy of them under SHARED when the server's user can't run them where they are."""
-    if user is None or _can([str(binaries / "postgres"), "--version"], user):
+    if user is None or can_run([str(binaries / "postgres"), "--version"], user):
         return binaries
     version = subprocess.run(
         [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
@@ -448,7 +491,7 @@ def _reachable_binaries(binaries: Path, user: pwd.struct_passwd | None) -> Path:
     return copy / binaries.relative_to(binaries.parents[2])
 
 
-def _private_dir(path: Path, user: pwd.struct_passwd | None) -> None:
+def private_dir(path: Path, user: pwd.struct_passwd | None) -> None:
     """Make `path` a directory of the server's user, closed to others.
 
     Raises DatabaseUnavailable when someone else owns what is there: a socket in it could be theirs.
@@ -492,7 +535,7 @@ def _reap() -> None:
     _children[:] = [child for child in _children if child.poll() is None]
 
 
-def _major(binaries: Path) -> int:
+def major_of(binaries: Path) -> int:
     """PostgreSQL's major version, such as 18."""
     said = subprocess.run(
         [binaries / "postgres", "--version"], capture_output=True, text=True, check=True
@@ -503,14 +546,14 @@ def _major(binaries: Path) -> int:
 def _same_major(binaries: Path, cluster: Path) -> None:
     """Raises DatabaseUnavailable when the cluster was made by another major version: it would not start."""
     made_by = (cluster / "PG_VERSION").read_text().strip()
-    if made_by != str(_major(binaries)):
+    if made_by != str(major_of(binaries)):
         raise DatabaseUnavailable(
-            f"{cluster} was made by PostgreSQL {made_by}, this is {_major(binaries)}: move the data with pg_upgrade,"
+            f"{cluster} was made by PostgreSQL {made_by}, this is {major_of(binaries)}: move the data with pg_upgrade,"
             " or choose another DATA_DIR"
         )
 
 
-def _last_words(log: Path, began: int) -> str:
+def last_words(log: Path, began: int) -> str:
     """The FATAL or error lines since byte `began` of the log, or its last line; empty when nothing was said."""
     with open(log, "rb") as file:
         file.seek(began)

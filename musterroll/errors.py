@@ -184,6 +184,18 @@ class DatabaseUnavailable(MusterrollError):
     code = "database_unavailable"
 
 
+class BackupFailed(MusterrollError):
+    """A backup can't be made, is not whole, or can't be restored to what was asked."""
+
+    code = "backup_failed"
+
+
+class KeyMissing(MusterrollError):
+    """The log's secret key is not where it was; no other one is made in its place."""
+
+    code = "key_missing"
+
+
 # --- proofs -----------------------------------------------------------------------------------------------
 
 

@@ -39,7 +39,7 @@ def command(since: Path | None, as_json: bool) -> None:
     from musterroll.clock.worker import ORIGIN
     from musterroll.demo.clock import TurnedClock
     from musterroll.journal.append import encode
-    from musterroll.journal.seal import log_signer
+    from musterroll.journal.logkeys import public_keys
     from musterroll.journal.witnesses import read_policy
     from musterroll.law.packs import pack
     from musterroll.postgres import server
@@ -50,7 +50,7 @@ def command(since: Path | None, as_json: bool) -> None:
 
     config = Config.from_env()
     at = TurnedClock(config.data_dir).now()
-    keys = log_signer(config.data_dir, ORIGIN).keys
+    keys = public_keys(config.data_dir, ORIGIN)
     seen = since.read_bytes() if since is not None else None
     if seen is not None:
         try:

@@ -54,10 +54,10 @@ def export(folder: Path, as_json: bool) -> None:
 def key() -> None:
     """Print the log's keys, C2SP vkeys, one a line: Ed25519 first, then ML-DSA-44 where the library has it."""
     from musterroll.clock.worker import ORIGIN
-    from musterroll.journal.seal import log_signer
+    from musterroll.journal.logkeys import public_keys
     from musterroll.proof.note import format_vkey
 
-    for one in log_signer(Config.from_env().data_dir, ORIGIN).keys:
+    for one in public_keys(Config.from_env().data_dir, ORIGIN):
         click.echo(format_vkey(one))
 
 

@@ -14,7 +14,17 @@ from pathlib import Path
 
 from musterroll.durable import put
 from musterroll.embedded import locked
-from musterroll.proof.note import HAS_ML_DSA, Cosigner, Kind, NoteKey, NoteSigner, Signs, format_vkey
+from musterroll.errors import KeyMissing
+from musterroll.proof.note import (
+    HAS_ML_DSA,
+    Cosigner,
+    Kind,
+    NoteKey,
+    NoteSigner,
+    Signs,
+    format_vkey,
+    parse_vkey,
+)
 from musterroll.seeds import kept_seed
 
 
@@ -39,8 +49,16 @@ class LogSigner(NoteSigner):
 
 
 def log_keys(data_dir: Path, origin: str) -> LogSigner:
-    """The log's signer, its seeds made at first use."""
+    """The log's signer, its seeds made at first use.
+
+    Raises KeyMissing where there was a key before: with another one, nobody who knows the log would believe it.
+    """
     keys = data_dir / "keys"
+    if (keys / "log.vkey").exists() and not (keys / "log.seed").exists():
+        raise KeyMissing(
+            f"the log's secret key is not in {keys} (log.seed), but it had one (log.vkey): bring it back from where it"
+            " is kept; without it nothing can be sealed under this log's name"
+        )
     seed = kept_seed(keys / "log.seed")
     second = Cosigner(origin, kept_seed(keys / "log.ml-dsa.seed"), Kind.ML_DSA_44) if HAS_ML_DSA else None
     signer = LogSigner(origin, seed, second, data_dir)
@@ -50,3 +68,11 @@ def log_keys(data_dir: Path, origin: str) -> LogSigner:
         with locked(keys / "log.vkey.lock"):
             put(path, vkeys.encode())
     return signer
+
+
+def public_keys(data_dir: Path, origin: str) -> tuple[NoteKey, ...]:
+    """The log's public keys, as `LogSigner.keys`, also where the secret ones are not: in a copy that may only look."""
+    path = data_dir / "keys" / "log.vkey"
+    if path.exists() and not path.with_name("log.seed").exists():
+        return tuple(parse_vkey(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return log_keys(data_dir, origin).keys

@@ -53,12 +53,16 @@ def keep_last(conn: psycopg.Connection, signer: NoteSigner) -> None:
     row = conn.execute("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1").fetchone()
     if row is None:
         return
-    newest, path = _parse(row[0]), signer.last_signed
+    keep(signer.last_signed, _parse(row[0]))
+
+
+def keep(path: Path, shown: Checkpoint) -> None:
+    """Writes the checkpoint down in `path`, durably, unless it holds one as large. It never goes back."""
     with locked(path.with_name(f"{path.name}.lock")):
         kept = read_checkpoint(path)
-        if kept is not None and kept.size >= newest.size:
+        if kept is not None and kept.size >= shown.size:
             return
-        put(path, format_checkpoint(newest).encode())
+        put(path, format_checkpoint(shown).encode())
 
 
 def read_checkpoint(path: Path) -> Checkpoint | None:

@@ -25,6 +25,7 @@ from types import FrameType
 
 import click
 
+from musterroll.backup.archive import check_switched, switch
 from musterroll.config import Config
 from musterroll.demo import load
 from musterroll.embedded import Embedded, lock_file, write_secret
@@ -119,8 +120,11 @@ def serve(config: Config) -> int:
     """
     with _signals_raise(), contextlib.suppress(Stopped), only_one(config.data_dir):
         _check_port(config.port)
+        _switch_archiving(config)
         click.echo("Starting the database …")
         with server(config.data_dir, config.database_url) as db:
+            if config.database_url is None:
+                _say_archiving(Embedded(config.data_dir))
             _secret_key(config)
             prepare(config, db, load.setup)
             children = parts(config)
@@ -256,6 +260,27 @@ def _check_port(port: int) -> None:
                 " Another port: PORT=8001 make run",
                 where="PORT",
             ) from error
+
+
+def _switch_archiving(config: Config) -> None:
+    """Begin or end archiving WAL, where ARCHIVE_DIR says so. Raises BadInput for a server that is not ours."""
+    if config.archive_dir is None:
+        return
+    if config.database_url is not None:
+        raise BadInput(
+            "ARCHIVE_DIR is for the embedded database; a server that DATABASE_URL names archives by its own settings"
+            " (archive_mode, archive_command)",
+            where="ARCHIVE_DIR",
+        )
+    switch(Embedded(config.data_dir), None if config.archive_dir == "off" else config.archive_dir)
+
+
+def _say_archiving(embedded: Embedded) -> None:
+    check_switched(embedded)
+    if embedded.archive is not None:
+        click.echo(
+            f"WAL is archived into {embedded.archive} (`musterroll archive` says whether it keeps up)."
+        )
 
 
 def _secret_key(config: Config) -> None:

@@ -1,0 +1,115 @@
+"""`musterroll backup`: a base backup of the register's database, checked; which there are; whether one is whole."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from musterroll.cli._bar import bar
+from musterroll.config import Config
+from musterroll.errors import BackupFailed, BadInput
+
+if TYPE_CHECKING:
+    from musterroll.backup.whole import Backup
+
+
+@click.command(
+    epilog="Example: musterroll backup /srv/backups --keep 14 && musterroll backup --verify /srv/backups"
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--list", "listing", is_flag=True, help="Say which backups DIR holds; nothing is made.")
+@click.option(
+    "--verify", "verifying", is_flag=True, help="Read every byte of the backup DIR, or of the newest in it."
+)
+@click.option(
+    "--keep", type=click.IntRange(1), help="Afterwards remove all but the newest so many, and their WAL."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done or found as JSON.")
+def command(folder: Path, listing: bool, verifying: bool, keep: int | None, as_json: bool) -> None:
+    """Make a base backup of the database in a new folder of DIR, while the register works, and check it.
+
+    With WAL archived beside it (ARCHIVE_DIR), `musterroll restore` brings back any moment since. A backup holds every
+    act and whatever the register knows of people: keep it as you keep the register. It holds none of the secret keys
+    in DATA_DIR/keys: keep those elsewhere, once. Of a server that DATABASE_URL names, a role that may replicate makes
+    it (BACKUP_URL). docs/backup.md tells the rest.
+    """
+    from musterroll.backup.whole import backups_in, find_backup
+
+    if listing + verifying + (keep is not None) > 1:
+        raise BadInput("--list, --verify and --keep are three different things", accepted="one of them")
+    folder = folder.resolve()
+    if listing:
+        _list(backups_in(folder), as_json)
+    elif verifying:
+        _verify(find_backup(folder), as_json)
+    else:
+        _take(folder, keep, as_json)
+
+
+def _take(folder: Path, keep: int | None, as_json: bool) -> None:
+    from musterroll.backup.prune import prune
+    from musterroll.backup.take import embedded_source, given_source, take
+    from musterroll.embedded import Embedded
+    from musterroll.postgres import attach, server
+
+    config = Config.from_env()
+    attach(config.data_dir, config.database_url)  # a backup of nothing would be made with a new cluster
+    with server(config.data_dir, config.database_url) as database:
+        if config.database_url is None:
+            source = embedded_source(Embedded(config.data_dir), database)
+        else:
+            source = given_source(database, config.backup_url)
+        with bar("Copying") as copying, bar("Checking") as checking:
+            made = take(source, config.data_dir, folder, copying=copying, checking=checking)
+    archive = Path(made.archive) if made.archive is not None else None
+    removed = prune(folder, keep, archive) if keep is not None else None
+    if as_json:
+        said = {"folder": str(made.folder), **made.as_json()}
+        if removed is not None:
+            said["removed"] = removed.as_json()
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    click.echo(f"{made.folder}: {made.bytes:,} bytes, finished at {made.ended}, each of them checked")
+    if made.log is not None:
+        click.echo(f"  the log: {made.log.size} entries, signed at {made.log.signed_at}")
+    else:
+        click.echo("  the log: nothing had been sealed yet")
+    click.echo(f"  not in it: the secrets of {config.data_dir} ({', '.join(made.left_out)})")
+    if made.archive is None and config.database_url is None:
+        click.echo("  WAL is not archived (ARCHIVE_DIR): it can be restored as of this moment only")
+    if removed is not None:
+        click.echo(f"  removed: {len(removed.backups)} older backups, {removed.segments} segments of WAL")
+
+
+def _list(found: list[Backup], as_json: bool) -> None:
+    if as_json:
+        click.echo(
+            json.dumps([{"folder": str(one.folder), **one.as_json()} for one in found], ensure_ascii=False)
+        )
+        return
+    for one in found:
+        log = f"{one.log.size} entries" if one.log is not None else "nothing sealed"
+        click.echo(
+            f"{one.name}  finished {one.ended}  {one.bytes:,} bytes  PostgreSQL {one.version}  log: {log}"
+        )
+    if not found:
+        click.echo("there is no backup", err=True)
+
+
+def _verify(backup: Backup, as_json: bool) -> None:
+    from musterroll.backup.whole import verify
+
+    with bar("Checking") as checking:
+        wrong = verify(backup, checking)
+    if as_json:
+        click.echo(
+            json.dumps({"folder": str(backup.folder), "whole": not wrong, "wrong": wrong}, ensure_ascii=False)
+        )
+        sys.exit(1 if wrong else 0)
+    if wrong:
+        raise BackupFailed(f"{backup.folder} is damaged: {'; '.join(wrong[:10])}")
+    click.echo(f"{backup.folder} is whole: {backup.bytes:,} bytes, each as it was written")
