@@ -175,6 +175,55 @@ class ExtractIssued(Act):
     digests: Mapping[str, str]
 
 
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deregistered(Act):
+    """A named officer takes the person off the register, on a ground of the law. All open summonses end with it, and
+    from the day on which it is entered the file's retention term runs."""
+
+    deregistration_ground: str
+    officer: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredAgain(Act):
+    """A person who was taken off the register is on it again; the retention term has not run."""
+
+    officer: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionHeld(Act):
+    """The file is kept beyond its term, for a stated reason such as a lawsuit, until that is released."""
+
+    officer: str
+    reason: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionReleased(Act):
+    """What the file was kept for beyond its term is over."""
+
+    officer: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased(Act):
+    """The file's retention term has ended and `order` has it erased: the last act of the file, and the only one that
+    stays readable. `term_ended`: the term's last day. `deregistered`: the act from whose entry it ran; `digest` (hex,
+    as `proof.commitment.act_digest` gives it) shows that it is one, and nothing else of it."""
+
+    order: UUID
+    rule: str
+    term_ended: date
+    deregistered: UUID
+    digest: str
+
+
 # --- about one summons ------------------------------------------------------------------------------------
 
 
@@ -385,6 +434,30 @@ class SourceSuspended(Act):
     of_register: ClassVar[bool] = True
     source: str
     until: datetime
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSet(Act):
+    """How many years a retention rule of the pack keeps a file, where no text of the law says so. `ground` cites what
+    the officer rests it on. Counts for every file whose term hasn't ended before."""
+
+    of_register: ClassVar[bool] = True
+    rule: str
+    years: int
+    officer: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureOrdered(Act):
+    """A named officer orders the erasure of the files whose retention term ended by `until`. `files`: how many there
+    were when it was ordered. It names no person; each file's own last act names this one."""
+
+    of_register: ClassVar[bool] = True
+    officer: str
+    until: date
+    files: int
 
 
 @_act

@@ -316,9 +316,23 @@ def _relief(case: Case, setting: Setting) -> list[Reason]:
 def _freed(case: Case, setting: Setting, at: datetime) -> Reason:
     """That a fact ended liability: the pack's own words for `lapse` speak of age."""
     rule = case.edition.relief["lapse"]
-    liability = safeguards.liability_on(case, setting, day_of(at, case.zone))
-    conditions = liability.conditions if liability else ()
-    condition = next(one for one in conditions if one.code == case.lapsed_by)
+    day = day_of(at, case.zone)
+    liability = safeguards.liability_on(case, setting, day)
+    conditions = {one.code: one for one in liability.conditions} if liability else {}
+    condition = conditions.get(case.lapsed_by)
+    if condition is None:  # taken off the register: its own words say on what ground
+        ground = setting.pack.at(day).deregistrations[case.lapsed_by]
+        facts = {"ground": ground.code}
+        return Reason(
+            "relief",
+            ground.code,
+            ground.citation,
+            ground.says,
+            at,
+            facts,
+            ground.verified,
+            also=(rule.citation,),
+        )
     says = {
         language: text.format(condition=condition.says.get(language) or condition.says["en"])
         for language, text in _NOT_LIABLE.items()

@@ -6,7 +6,7 @@ These values are folded in place for speed (a wave folds 160,000 of them) and re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ class Setting:
     pack: Pack
     outages: tuple[Outage, ...] = ()
     modes: Mapping[str, str] = field(default_factory=dict)
+    retention: Mapping[str, int] = field(default_factory=dict)
+    """Retention rule → years, as an officer has set them where no text says how many."""
 
     def mode(self, region: str) -> str:
         return self.modes.get(region, "live")
@@ -31,7 +33,7 @@ class Setting:
     @property
     def without_outages(self) -> Setting:
         """Terms at their shortest: what the law can never be ahead of."""
-        return Setting(self.pack, (), self.modes) if self.outages else self
+        return replace(self, outages=()) if self.outages else self
 
     def standstill(self, sources: Iterable[str]) -> tuple[Outage, ...]:
         """The outages that make a term resting on `sources` stand still."""
@@ -78,6 +80,16 @@ class Deferment:
             ended = day_of(self.ended_at, zone)
             last = min(last, ended if first_moment(ended, zone) < self.ended_at else ended - ONE_DAY)
         return (first, last) if first <= last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deregistration:
+    """That the person was taken off the register. `entered_at`: when the register learnt of it."""
+
+    act: UUID
+    ground: str
+    at: datetime
+    entered_at: datetime
 
 
 @dataclass(slots=True)
@@ -235,6 +247,9 @@ class PersonFile:
     name: str = ""
     personal_number: str = ""
     enrolled_at: datetime | None = None
+    deregistered: Deregistration | None = None
+    held_for: str = ""  # why the file is kept beyond its retention term
+    erased_at: datetime | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
     deferments: list[Deferment] = field(default_factory=list)
     contests: dict[UUID, Contest] = field(default_factory=dict)

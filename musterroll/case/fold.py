@@ -14,7 +14,17 @@ from uuid import UUID
 
 from musterroll.case import acts as a
 from musterroll.case import safeguards
-from musterroll.case.file import Case, Contest, Deferment, Fact, Measure, PersonFile, Service, Setting
+from musterroll.case.file import (
+    Case,
+    Contest,
+    Deferment,
+    Deregistration,
+    Fact,
+    Measure,
+    PersonFile,
+    Service,
+    Setting,
+)
 from musterroll.case.terms import deemings, duty_term
 from musterroll.law.calendar import ONE_DAY, add_years, day_of, first_moment
 from musterroll.law.vocabulary import LiabilityRule, Pack
@@ -116,6 +126,36 @@ def _deferment_ended(file: PersonFile, act: a.DefermentEnded, setting: Setting) 
     for deferment in file.deferments:
         if deferment.ground == act.deferment_ground and deferment.in_force(act.effective_at, file.zone):
             deferment.ended_at = act.effective_at
+
+
+def _deregistered(file: PersonFile, act: a.Deregistered, setting: Setting) -> None:
+    if file.deregistered is not None or not safeguards.born_out(act, act.officer):
+        return
+    entered = act.recorded_at or act.effective_at
+    file.deregistered = Deregistration(act.id, act.deregistration_ground, act.effective_at, entered)
+    for case in file.cases.values():
+        if not case.closed:
+            at = max(act.effective_at, case.issued_at)
+            case.lapsed_at, case.lapsed_by = at, act.deregistration_ground
+            safeguards.relieve(case, at, "not_liable")
+
+
+def _registered_again(file: PersonFile, act: a.RegisteredAgain, setting: Setting) -> None:
+    if safeguards.born_out(act, act.officer):
+        file.deregistered = None
+
+
+def _retention_held(file: PersonFile, act: a.RetentionHeld, setting: Setting) -> None:
+    file.held_for = act.reason
+
+
+def _retention_released(file: PersonFile, act: a.RetentionReleased, setting: Setting) -> None:
+    if safeguards.born_out(act, act.officer):
+        file.held_for = ""
+
+
+def _erased(file: PersonFile, act: a.Erased, setting: Setting) -> None:
+    file.erased_at = act.effective_at
 
 
 # --- contests -------------------------------------------------------------------------------------------
@@ -386,6 +426,11 @@ _HANDLERS: dict[str, Callable[..., None]] = {
     "fact_recorded": _fact_recorded,
     "deferment_granted": _deferment_granted,
     "deferment_ended": _deferment_ended,
+    "deregistered": _deregistered,
+    "registered_again": _registered_again,
+    "retention_held": _retention_held,
+    "retention_released": _retention_released,
+    "erased": _erased,
     "fact_contested": _fact_contested,
     "contest_decided": _contest_decided,
     "summons_issued": _summons_issued,

@@ -9,6 +9,8 @@ A pack states the law as it stands, also where it is harsh. These rules hold wha
 4. A test notice has no effect, for ever. A deferment blocks the summons it shields from.
 5. What is unknown, because a source is silent or the person contests it, shields the person. A measure needs
    liability on the day it is ordered, not only on the day of the summons.
+6. A file is erased on a named officer's order alone, once its whole term has run from the day on which the
+   deregistration was entered, and never while something in it is open or it is held (`case/retention.py`).
 
 `fold` asks here before it lets an act bind, so that even an act which came past the door has no effect.
 """
@@ -37,6 +39,7 @@ CITATIONS = {
     "test_notice": "Musterroll safeguard 4",
     "deferment": "Musterroll safeguard 4",
     "unknown_shields": "Musterroll safeguard 5",
+    "retention": "Musterroll safeguard 6",
 }
 
 

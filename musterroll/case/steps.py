@@ -15,9 +15,10 @@ from musterroll import errors
 from musterroll.case import acts as a
 from musterroll.case import fold, safeguards
 from musterroll.case.file import Case, PersonFile, Service, Setting
+from musterroll.case.retention import kept_because, retention_term
 from musterroll.case.terms import Deeming, deemings, duty_term, expected_service
 from musterroll.law.calendar import add_years, age_on, day_of
-from musterroll.law.vocabulary import FieldRule, LeadTimeRule, Words
+from musterroll.law.vocabulary import FieldRule, LeadTimeRule, RetentionRule, Words
 
 REFUSALS: dict[str, type[errors.LawRefusal]] = {
     cls.code: cls
@@ -62,6 +63,8 @@ def check(file: PersonFile, act: a.Act, setting: Setting) -> None:
         raise refuse(
             "wrong_state", f"the clock may not make the act {act.kind}", citation="Musterroll safeguard 1"
         )
+    if file.erased_at is not None:
+        raise refuse("wrong_state", "this file was erased; nothing can be entered in it")
     checker = _CHECKS.get(act.kind)
     if checker is None:
         return
@@ -72,6 +75,28 @@ def check(file: PersonFile, act: a.Act, setting: Setting) -> None:
     if case is None:
         raise errors.UnknownCase("there is no such summons", case=str(act.case))
     checker(file, case, act, setting)
+
+
+def check_of_register(act: a.Act, setting: Setting, at: datetime) -> None:
+    """Raises what forbids this act in the register's own file at `at`, or returns."""
+    if isinstance(act, a.RetentionSet):
+        _named(act.officer, "a retention term")
+        rules = {rule.code: rule for rule in setting.pack.at(at.date()).of(RetentionRule)}
+        rule = rules.get(act.rule)
+        if rule is None:
+            raise errors.UnknownCode(
+                f"no retention rule is called {act.rule!r}", where="rule", accepted=sorted(rules)
+            )
+        if rule.years is not None:
+            raise refuse("wrong_state", f"the law itself says {rule.years} years", citation=rule.citation)
+        if act.years < 1:
+            raise errors.BadInput("a term is one year or longer", where="years", accepted="1, 2, 3 …")
+        if not act.ground.strip():
+            raise errors.BadInput("say which norm or order the term rests on", where="ground")
+    elif isinstance(act, a.ErasureOrdered):
+        _named(act.officer, "an erasure")
+        if act.until > at.date():
+            raise refuse("term_not_over", "only terms that have ended can be ordered to their consequence")
 
 
 def _still_open(case: Case) -> None:
@@ -100,6 +125,8 @@ def _issue(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
             where="summons_kind",
             accepted=sorted(edition.liability),
         )
+    if file.deregistered is not None:
+        raise refuse("not_liable", "this person has been taken off the register")
     failed = safeguards.unmet(rule, file.known_facts(), day)
     if failed:
         condition, answer = failed[0]
@@ -359,6 +386,65 @@ def _end_deferment(file: PersonFile, act: a.DefermentEnded, setting: Setting) ->
         raise refuse("wrong_state", "no deferment on that ground is in force")
 
 
+def _named(officer: str, what: str) -> None:
+    if not safeguards.is_named(officer):
+        raise refuse(
+            "wrong_state", f"{what} needs a named officer", citation=safeguards.CITATIONS["named_officer"]
+        )
+
+
+def _deregister(file: PersonFile, act: a.Deregistered, setting: Setting) -> None:
+    _named(act.officer, "taking somebody off the register")
+    if file.deregistered is not None:
+        raise refuse("wrong_state", "this person has been taken off the register already")
+    day = day_of(act.effective_at, file.zone)
+    grounds = setting.pack.at(day).deregistrations
+    ground = grounds.get(act.deregistration_ground)
+    if ground is None:
+        raise errors.UnknownCode(
+            f"no ground to be off the register is called {act.deregistration_ground!r}",
+            where="deregistration_ground",
+            accepted=sorted(grounds),
+        )
+    if ground.holds(file.known_facts(), day) is not True:
+        raise refuse(
+            "wrong_state",
+            f"by what the register holds, this ground doesn't hold: {ground.says['en']}",
+            citation=ground.citation,
+        )
+
+
+def _register_again(file: PersonFile, act: a.RegisteredAgain, setting: Setting) -> None:
+    _named(act.officer, "entering somebody again")
+    if file.deregistered is None:
+        raise refuse("wrong_state", "this person is on the register")
+
+
+def _hold(file: PersonFile, act: a.RetentionHeld, setting: Setting) -> None:
+    _named(act.officer, "keeping a file")
+    if not act.reason.strip():
+        raise errors.BadInput("say for what the file is kept beyond its term", where="reason")
+    if file.held_for:
+        raise refuse("wrong_state", "this file is kept already")
+
+
+def _release(file: PersonFile, act: a.RetentionReleased, setting: Setting) -> None:
+    _named(act.officer, "releasing a file")
+    if not file.held_for:
+        raise refuse("wrong_state", "this file isn't kept beyond its term")
+
+
+def _erase(file: PersonFile, act: a.Erased, setting: Setting) -> None:
+    day = day_of(act.effective_at, file.zone)
+    kept = kept_because(file, setting, day)
+    if kept is not None:
+        raise refuse(kept.code, kept.says, citation=safeguards.CITATIONS["retention"])
+    term = retention_term(file, setting, day)
+    assert term is not None
+    if (act.rule, act.term_ended, act.deregistered) != (term.rule.code, term.last, term.deregistration.act):
+        raise refuse("wrong_state", "this isn't the term that has ended")
+
+
 def _enrol(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
     if file.enrolled_at is not None:
         raise refuse("wrong_state", "this person is in the register already")
@@ -446,6 +532,11 @@ _CHECKS: dict[str, Callable[..., None]] = {
     "fact_recorded": _fact,
     "deferment_granted": _grant,
     "deferment_ended": _end_deferment,
+    "deregistered": _deregister,
+    "registered_again": _register_again,
+    "retention_held": _hold,
+    "retention_released": _release,
+    "erased": _erase,
     "fact_contested": _contest_fact,
     "contest_decided": _decide,
     "summons_issued": _issue,

@@ -28,6 +28,7 @@ from musterroll.law.vocabulary import (
     Pack,
     PeriodRule,
     ReliefRule,
+    RetentionRule,
     Rule,
     Rung,
     ServerRule,
@@ -170,7 +171,7 @@ _GROUPS: tuple[tuple[str, Words, Callable[[Rule], bool]], ...] = (
             "ru": "Сведения, которые вправе содержать реестр",
             "et": "Andmed, mida register tohib hoida",
         },
-        _is(FieldRule),
+        _is(FieldRule, RetentionRule),
     ),
     (
         "transitions",

@@ -386,6 +386,20 @@ def _is_date(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRule(Rule):
+    """How long a file is kept. `begins`: what its term runs from, as the pack states it (`deregistration`, the only
+    one that the register knows). `years`: its length; None where no source gives one: then nothing is ever erased
+    until an officer has said how many years and on what ground."""
+
+    begins: str = "deregistration"
+    years: int | None = None
+
+    @property
+    def slot(self) -> tuple[str, ...]:
+        return "retention", self.begins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition(Rule):
     """How a case that began under one edition goes on under the next. `governs`: the classes of rules it speaks of
     (`service`, `leadtime`, `measure`, `default`, `liability`, `ground`, `contest`). `judged_by`: whose day decides
@@ -488,6 +502,16 @@ class Edition:
     def fields(self) -> Mapping[str, FieldRule]:
         """Code → the field that the register may hold."""
         return {rule.name: rule for rule in self.of(FieldRule)}
+
+    @cached_property
+    def retention(self) -> RetentionRule | None:
+        """How long a file is kept after deregistration; None where the pack says nothing of it."""
+        return next(iter(self.of(RetentionRule)), None)
+
+    @cached_property
+    def deregistrations(self) -> Mapping[str, GroundRule]:
+        """Code → ground on which a person isn't registered."""
+        return {rule.code: rule for rule in self.of(GroundRule) if rule.effect == "not_registered"}
 
     @cached_property
     def conditions(self) -> Mapping[str, Condition]:

@@ -28,6 +28,8 @@ PARTICULARS = Table(
         ("sex", "text"),
         ("personal_number", "text"),
         ("facts", "jsonb"),
+        ("deregistered_at", "timestamptz"),
+        ("held", "bool"),
     ),
     key=("person_id",),
 )
@@ -120,6 +122,8 @@ TOLD = frozenset(
         "fact_recorded",
         "deferment_granted",
         "deferment_ended",
+        "deregistered",
+        "registered_again",
         "fact_contested",
         "summons_contested",
         "measure_contested",
@@ -144,9 +148,17 @@ TOLD = frozenset(
 """Kinds of act of which the person gets a message."""
 
 _EVERY_CASE = frozenset(
-    {"deferment_granted", "deferment_ended", "fact_contested", "contest_decided", "fact_recorded"}
+    {
+        "deferment_granted",
+        "deferment_ended",
+        "deregistered",
+        "fact_contested",
+        "contest_decided",
+        "fact_recorded",
+    }
 )
 _OF_FACTS = frozenset({"enrolled", "fact_recorded", "contest_decided"})
+_OF_PARTICULARS = _OF_FACTS | {"deregistered", "registered_again", "retention_held", "retention_released"}
 _OF_STANDING = _OF_FACTS | {"fact_contested", "deferment_granted", "deferment_ended"}
 
 
@@ -177,6 +189,8 @@ def particulars_row(file: PersonFile) -> tuple[Any, ...]:
         sex.value if sex is not None else None,
         file.personal_number,
         orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode(),
+        file.deregistered.entered_at if file.deregistered is not None else None,
+        bool(file.held_for),
     )
 
 
@@ -255,7 +269,7 @@ class Projected:
         """What these new acts, folded into `file` already, change in the projection."""
         kinds = {act.kind for act in acts}
         rows = self.rows
-        if kinds & _OF_FACTS:
+        if kinds & _OF_PARTICULARS:
             rows["particulars"].append(particulars_row(file))
         if kinds & _OF_STANDING:
             rows["standing"].append(standing_row(file))

@@ -70,7 +70,10 @@ def _opened(conn: psycopg.Connection, pack: Pack, person: UUID) -> OpenFile:
     if row is None:
         raise UnknownPerson("there is no such person in the register")
     setting = load_setting(conn, pack)
-    return OpenFile(fold(acts_that_bear(conn, [person]).get(person, ()), setting, person), setting, row[0])
+    file = fold(acts_that_bear(conn, [person]).get(person, ()), setting, person)
+    if file.erased_at is not None:
+        raise UnknownPerson("there is no such person in the register")
+    return OpenFile(file, setting, row[0])
 
 
 def file_as_of(conn: psycopg.Connection, pack: Pack, person: UUID, known_by: datetime) -> PersonFile:

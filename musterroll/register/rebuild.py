@@ -21,7 +21,7 @@ from musterroll.register.setting import load_setting
 CHUNK = 2_000  # people
 # In the order in which record() takes them, so that neither waits for the other.
 PROJECTION = sql.SQL(", ").join(
-    map(sql.Identifier, ("region_mode", "outage", *(table.name for table in TABLES)))
+    map(sql.Identifier, ("region_mode", "outage", "retention", *(table.name for table in TABLES)))
 )
 
 PEOPLE = "SELECT person_id, region, acts FROM file WHERE person_id >= %s ORDER BY person_id LIMIT %s"

@@ -19,7 +19,7 @@ from uuid import UUID
 import psycopg
 
 from musterroll.case import fold, steps
-from musterroll.case.acts import REGISTER, Act, ModeSet, SourceSuspended
+from musterroll.case.acts import REGISTER, Act, ModeSet, RetentionSet, SourceSuspended
 from musterroll.case.file import PersonFile, Setting
 from musterroll.errors import BadInput, CaseConflict, UnknownPerson
 from musterroll.journal.append import append
@@ -91,6 +91,8 @@ def record(
                 raise BadInput("an act can't count from a moment that lies ahead", where="effective_at")
             if isinstance(act, SourceSuspended):
                 _only_from_now_on(act, setting, at)
+            if act.of_register:
+                steps.check_of_register(act, setting, at)
             stored = act.stored(at)
             if one.file is not None:
                 steps.check(one.file, stored, setting)
@@ -199,7 +201,7 @@ def _write(conn: psycopg.Connection, opened: dict[UUID, _Opened], setting: Setti
 
 
 def of_the_register(conn: psycopg.Connection, acts: Iterable[Act]) -> int:
-    """The setting's own two tables, brought up to what these acts say; returns the rows written."""
+    """The setting's own three tables, brought up to what these acts say; returns the rows written."""
     rows = 0
     for act in acts:
         if isinstance(act, ModeSet):
@@ -214,6 +216,14 @@ def of_the_register(conn: psycopg.Connection, acts: Iterable[Act]) -> int:
                 "INSERT INTO outage VALUES (%s, %s, %s)"
                 " ON CONFLICT (source, start) DO UPDATE SET until = greatest(outage.until, excluded.until)",
                 (act.source, act.effective_at, act.until),
+            )
+            rows += 1
+        elif isinstance(act, RetentionSet):
+            conn.execute(
+                "INSERT INTO retention VALUES (%s, %s, %s, %s, %s) ON CONFLICT (rule) DO UPDATE"
+                " SET years = excluded.years, ground = excluded.ground, officer = excluded.officer,"
+                " since = excluded.since",
+                (act.rule, act.years, act.ground, act.officer, act.effective_at),
             )
             rows += 1
     return rows

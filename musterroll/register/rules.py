@@ -6,11 +6,11 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from musterroll.case import fold, safeguards, standing, steps, terms
+from musterroll.case import fold, retention, safeguards, standing, steps, terms
 from musterroll.case.rules import rules_statement
 from musterroll.law.vocabulary import Pack
 
-EXECUTES = (safeguards, steps, terms, fold, standing)
+EXECUTES = (safeguards, steps, terms, fold, standing, retention)
 """What turns the law's words into what is done."""
 
 

@@ -1,4 +1,5 @@
-"""What holds for every case at once, as the database says it now: the regions' modes and the sources' outages."""
+"""What holds for every case at once, as the database says it now: the regions' modes, the sources' outages, how
+long files are kept."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from musterroll.law.vocabulary import Pack
 
 
 def load_setting(conn: psycopg.Connection, pack: Pack) -> Setting:
-    """The setting of this moment; two small tables are read."""
+    """The setting of this moment; three small tables are read."""
     modes: dict[str, str] = dict(conn.execute("SELECT region, mode FROM region_mode").fetchall())
     outages = tuple(
         Outage(source, start.astimezone(UTC), until.astimezone(UTC))
@@ -20,4 +21,5 @@ def load_setting(conn: psycopg.Connection, pack: Pack) -> Setting:
             "SELECT source, start, until FROM outage ORDER BY start, source"
         )
     )
-    return Setting(pack, outages, modes)
+    retention: dict[str, int] = dict(conn.execute("SELECT rule, years FROM retention").fetchall())
+    return Setting(pack, outages, modes, retention)

@@ -390,6 +390,7 @@ PROJECTION = (
     "mailbox",
     "region_mode",
     "outage",
+    "retention",
     "file",
 )
 

@@ -122,6 +122,7 @@ def test_an_audit_that_finds_something_says_what_and_exits_1(house: House, run: 
         "cases",
         "measures",
         "sealed",
+        "erased",
         "promises",
         "kinds",
         "differences",

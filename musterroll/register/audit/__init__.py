@@ -29,6 +29,7 @@ from musterroll.case.acts import REGISTER, Act
 from musterroll.case.file import Setting
 from musterroll.law.vocabulary import Pack
 from musterroll.proof.note import NoteKey
+from musterroll.register.audit.erased import check_erased, check_orders, load_sealings
 from musterroll.register.audit.findings import DAMAGE, Audit, promise_of
 from musterroll.register.audit.journal import ACTS, check_act, check_openings
 from musterroll.register.audit.log import SEALED, Log, check_log, read_statements
@@ -85,6 +86,7 @@ def examine(
     log = Log(bytearray(32 * size), bytearray(size), below, outside.at)
     check_walls(conn, result)
     read_statements(conn, log, result)
+    load_sealings(conn, log)
     low, done = REGISTER, 0
     for people in files(conn):
         high = next(reversed(people))
@@ -93,6 +95,8 @@ def examine(
         progress(done)
     _chunk(conn, {}, (low, LAST_ID), setting, log, result)  # whoever comes after the last file
     check_openings(conn, result)
+    if log.then is not None:
+        check_orders(log.then, result)
     check_log(conn, log, outside.keys, seen, result)
     check_map(conn, log, result)
     check_rules(conn, log, outside.rules, result)
@@ -123,6 +127,8 @@ def _chunk(
             if act is not None:
                 acts[person].append(act)
     log.close()
+    for one in log.closed.pop(REGISTER, ()):
+        result.differ("act without its opening", REGISTER, act=one.act, kind=one.kind)
     expected: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {table.name: {} for table in TABLES}
     for person, (region, count) in people.items():
         if ordinals[person] != count:
@@ -130,6 +136,10 @@ def _chunk(
         if person == REGISTER:
             check_setting(acts[person], setting, result)
             log.then = Then(acts[person], setting)
+            continue
+        if check_erased(person, acts[person], log.then or Then((), setting), log, result):
+            if region:
+                result.differ("file.region", person, expected="", found=region)
             continue
         try:
             file = refold(person, acts[person], setting, log.then or Then((), setting), result)

@@ -23,6 +23,9 @@ class Audit:
     cases: int = 0
     measures: int = 0
     sealed: int = 0
+    erased: Counter[UUID] = field(default_factory=Counter)
+    """Order → files erased on it."""
+    erased_acts: int = 0
     differences: list[dict[str, Any]] = field(default_factory=list)
     unlawful: list[dict[str, Any]] = field(default_factory=list)
     findings: int = 0
@@ -56,6 +59,7 @@ class Audit:
             "cases": self.cases,
             "measures": self.measures,
             "sealed": self.sealed,
+            "erased": {"files": self.erased.total(), "acts": self.erased_acts},
             "promises": {str(one): self.promises[one] if one in CHECKED else None for one in range(1, 9)},
             "kinds": dict(sorted(self.kinds.items())),
             "differences": self.differences,
@@ -87,7 +91,7 @@ _BY_WHAT = {
 }
 _OF_THE_JOURNAL = (
     "act", "opening", "ordinal", "envelope", "commitment", "payload", "leaf", "two at one place", "tile", "root", "map",
-    "checkpoint", "signature", "cosignature", "statement", "the log",
+    "checkpoint", "signature", "cosignature", "statement", "the log", "erasure", "retention",
 )  # fmt: skip
 
 

@@ -26,6 +26,19 @@ if TYPE_CHECKING:
 SEALED = "SELECT coalesce(max(size), 0), coalesce(max(sealed_below::text::numeric), 0)::text FROM checkpoint"
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The envelope of an act without its opening; `position` is its leaf."""
+
+    act: UUID
+    kind: str
+    case: UUID | None
+    effective: datetime | None
+    recorded: datetime | None
+    committed: bytes
+    position: int | None
+
+
 @dataclass(slots=True)
 class Log:
     """The log as the acts make it. `entries`: 32 bytes a leaf; `found`: 1 where an act stands at that leaf; `below`:
@@ -46,6 +59,10 @@ class Log:
 
     rules: str | None = None
     """The rules that the log named last."""
+    closed: dict[UUID, list[Closed]] = field(default_factory=dict)
+    """Person → acts without an opening, of those being read: erased or missing."""
+    sealings: list[tuple[int, datetime]] = field(default_factory=list)
+    """Every checkpoint's size, ascending, and when it was signed."""
 
     def take(self, position: int, entry: bytes, result: Audit) -> None:
         if self.found[position]:

@@ -11,7 +11,7 @@ import orjson
 import psycopg
 from psycopg import sql
 
-from musterroll.case.acts import Act, ModeSet, SourceSuspended
+from musterroll.case.acts import Act, ModeSet, RetentionSet, SourceSuspended
 from musterroll.case.file import Setting
 from musterroll.journal.rows import Table
 from musterroll.register.audit.findings import Audit
@@ -40,6 +40,9 @@ def check_setting(acts: Sequence[Act], setting: Setting, result: Audit) -> None:
             made[key] = max(act.until, made.get(key, act.until))
     if made != {(outage.source, outage.start): outage.end for outage in setting.outages}:
         result.differ("outage", None, expected=len(made), found=len(setting.outages))
+    terms = {act.rule: act.years for act in acts if isinstance(act, RetentionSet)}
+    if terms != dict(setting.retention):
+        result.differ("retention", None, expected=terms, found=dict(setting.retention))
 
 
 def compare(

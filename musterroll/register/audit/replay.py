@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from musterroll.case import steps
-from musterroll.case.acts import Act, CourtOrdered, MeasuresOrdered, ModeSet, SourceSuspended
+from musterroll.case.acts import (
+    Act,
+    CourtOrdered,
+    ErasureOrdered,
+    MeasuresOrdered,
+    ModeSet,
+    RetentionSet,
+    SourceSuspended,
+)
 from musterroll.case.file import Case, Measure, PersonFile, Setting
 from musterroll.case.fold import apply, fold
 from musterroll.errors import LawRefusal
@@ -23,13 +32,16 @@ class Then:
         self.has_outages = bool(latest.outages)
         self._moments: list[datetime] = []
         self._settings = [Setting(latest.pack)]
+        self.orders = {act.id: act for act in acts if isinstance(act, ErasureOrdered)}
         for act in acts:
             last = self._settings[-1]
             if isinstance(act, ModeSet):
-                known = Setting(latest.pack, last.outages, {**last.modes, act.region: act.mode})
+                known = replace(last, modes={**last.modes, act.region: act.mode})
             elif isinstance(act, SourceSuspended):
                 outage = Outage(act.source, act.effective_at, act.until)
-                known = Setting(latest.pack, (*last.outages, outage), last.modes)
+                known = replace(last, outages=(*last.outages, outage))
+            elif isinstance(act, RetentionSet):
+                known = replace(last, retention={**last.retention, act.rule: act.years})
             else:
                 continue
             self._moments.append(act.recorded_at or act.effective_at)

@@ -12,8 +12,10 @@ TRIGGERS = (
     ("tile", "never_removed"),
     ("summons", "mode_from_birth"),
     ("file", "acts_only_grow"),
+    ("file", "erased_for_good"),
 )
 CONSTRAINTS = (
+    ("act", "what_is_not_erased_has_a_kind_and_dates"),
     ("summons", "a_test_notice_is_never_served"),
     ("measure", "a_test_notice_has_no_measure"),
     ("measure", "no_measure_without_service_term_warning_and_a_named_officer"),

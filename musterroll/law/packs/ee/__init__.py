@@ -38,6 +38,7 @@ PACK = Pack(
         *duties.RULES,
         *contests.RULES,
         *fields.FIELDS,
+        fields.RETENTION,
     ),
     facts=codes.FACTS,
     sources=codes.SOURCES,

@@ -16,7 +16,7 @@ from musterroll.law.packs.ee.enactments import (
     THIRTY_DAY_FICTION,
     THIRTY_DAY_FICTION_FROM,
 )
-from musterroll.law.vocabulary import Enactment, FieldRule, Words
+from musterroll.law.vocabulary import Enactment, FieldRule, RetentionRule, Words
 
 _RETENTION = {
     "en": "No source read gives a term.",
@@ -148,3 +148,18 @@ PARTICULARS = (
 """The particulars, in the order in which a person's page tells them."""
 
 FIELDS = (*IDENTITY, *PARTICULARS)
+
+RETENTION = RetentionRule(
+    code="file_after_deregistration",
+    citation="KVTS",
+    since=OPENS,
+    known=("M",),
+    verified=False,  # no source read gives a term
+    enactment=KVTS,
+    term="registrist kustutamine",
+    says={
+        "en": "How long the register keeps a file after the person is taken off it, no source read says.",
+        "ru": "Сколько регистр хранит дело после снятия с учёта, прочитанные источники не говорят.",
+        "et": "Kui kaua register toimikut pärast registrist kustutamist hoiab, ei ütle ükski loetud allikas.",
+    },
+)

@@ -21,7 +21,7 @@ from musterroll.law.packs.ru.enactments import (
     YEAR_ROUND,
     words,
 )
-from musterroll.law.vocabulary import Enactment, Rule, StatementRule, Words
+from musterroll.law.vocabulary import Enactment, RetentionRule, Rule, StatementRule, Words
 
 
 def _says(
@@ -162,6 +162,19 @@ RULES: tuple[Rule, ...] = (
         verified=False,
         enactment=DECREE_506,
         term="выписка из реестра",
+    ),
+    RetentionRule(
+        code="file_after_deregistration",
+        citation="Decree 506",
+        since=OPENS,
+        known=("M",),
+        verified=False,  # the decree's text has not been seen, and no source read gives a term
+        enactment=DECREE_506,
+        says=words(
+            "How long the register keeps a file after the person is taken off it, no source read says.",
+            "Сколько реестр хранит дело после снятия с учёта, прочитанные источники не говорят.",
+            "Kui kaua register toimikut pärast arvelt mahavõtmist hoiab, ei ütle ükski loetud allikas.",
+        ),
     ),
     _says(
         "extracts_by_offices",
