@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 
+from musterroll.durable import put
 from musterroll.embedded import Embedded, can_run, private_dir, server_user
 from musterroll.errors import BadInput, DatabaseUnavailable
 
@@ -52,9 +53,7 @@ def switch(embedded: Embedded, folder: Path | None) -> None:
             where="ARCHIVE_DIR",
             accepted="a folder that this user reaches, such as /var/lib/musterroll/archive",
         )
-    half = setting.with_name(f".{setting.name}")
-    half.write_text(f"{folder}\n", encoding="utf-8")
-    half.rename(setting)
+    put(setting, f"{folder}\n".encode(), 0o600)
 
 
 def check_switched(embedded: Embedded) -> None:

@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from psycopg import conninfo
 
 from musterroll.backup.wal import SEGMENT
 from musterroll.backup.whole import NAME, Backup, Held, Progress, checksum, verify
+from musterroll.durable import put
 from musterroll.embedded import PORT, SUPERUSER, Embedded, lock_file, wheel_binaries
 from musterroll.errors import BackupFailed, BadInput
 from musterroll.postgres import Database
@@ -110,7 +111,11 @@ def take(
             wrong = verify(made, checking)
             if wrong:
                 raise BackupFailed(f"the backup is not as PostgreSQL sent it: {wrong[0]}")
-            _write(made)
+            put(
+                partial / NAME,
+                f"{json.dumps(made.as_json(), ensure_ascii=False, indent=1)}\n".encode(),
+                0o600,
+            )
             partial.rename(half.folder)
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
@@ -209,7 +214,9 @@ def _why(source: Source, said: list[str]) -> str:
     words = "; ".join(
         dict.fromkeys(line.removeprefix("pg_basebackup: ").removeprefix("error: ") for line in errors)
     )
-    if source.kind == "given" and ("replication" in words or "pg_hba" in words):
+    if source.kind == "given" and any(
+        sign in words.lower() for sign in ("replication", "wal sender", "pg_hba")
+    ):
         return (
             f"the server gives no backup: {words}. A role for it, made by a superuser: CREATE ROLE musterroll_backup"
             " LOGIN REPLICATION PASSWORD '…'; a line for it in pg_hba.conf: host replication musterroll_backup ADDRESS"
@@ -222,8 +229,7 @@ def _finish(source: Source, data_dir: Path, half: Backup) -> Backup:
     """What can be said only afterwards, and what stands beside the database."""
     for path in BESIDE:
         if (data_dir / path).exists():
-            (half.folder / "register").mkdir(mode=0o700, exist_ok=True)
-            shutil.copyfile(data_dir / path, half.folder / "register" / Path(path).name)
+            put(half.folder / "register" / Path(path).name, (data_dir / path).read_bytes(), 0o600)
     with source.database.connect("owner") as conn:
         (ended,) = conn.execute("SELECT clock_timestamp()").fetchone() or (None,)
     manifest = json.loads((half.cluster / "backup_manifest").read_bytes())
@@ -242,20 +248,6 @@ def _finish(source: Source, data_dir: Path, half: Backup) -> Backup:
         bytes=listed + sum(path.stat().st_size for path in beside),
         files={str(path.relative_to(half.folder)): checksum(path) for path in sorted(beside)},
     )
-
-
-def _write(made: Backup) -> None:
-    """Its description, and everything safely on the disk before the backup gets its name."""
-    with (made.folder / NAME).open("w", encoding="utf-8") as file:
-        json.dump(made.as_json(), file, ensure_ascii=False, indent=1)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileNotFoundError):
-        for path in (made.folder / "register").iterdir():
-            _sync(path)
-        _sync(made.folder / "register")
-    _sync(made.folder)
 
 
 def _sync(path: Path) -> None:

@@ -1011,7 +1011,7 @@ _WITH_THE_KEY = (
     ),
     Wrong(
         "with the log's key: the register is brought back to an older state",
-        CONTINUES,
+        "the log ends before what was witnessed",
         "",
         _cut_back,
         of_person=False,

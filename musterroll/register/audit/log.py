@@ -109,7 +109,12 @@ def check_log(
     while (at := log.found.find(0, at)) >= 0:
         result.differ("leaf without its act", None, position=at)
         at += 1
-    if seen is not None and _root_at(log, seen.size) != seen.root:
+    if seen is not None and seen.size > len(log.found):
+        lost = seen.size - len(log.found)
+        result.differ(
+            "the log ends before what was witnessed", None, size=seen.size, found=len(log.found), lost=lost
+        )
+    elif seen is not None and _root_at(log, seen.size) != seen.root:
         result.differ(
             "the log is no continuation of the checkpoint that was witnessed",
             None,
@@ -152,9 +157,7 @@ def check_log(
         result.differ("tile missing", None, level=level, index=index)
 
 
-def _root_at(log: Log, size: int) -> bytes | None:
-    """The root of the first `size` leaves as the acts make them; None if there are fewer."""
-    if size > len(log.found):
-        return None
+def _root_at(log: Log, size: int) -> bytes:
+    """The root of the first `size` leaves, of which there are so many, as the acts make them."""
     entries = memoryview(log.entries)[: 32 * size]
     return grow(0, {}, leaf_hashes(bytes(entries[at : at + 32]) for at in range(0, len(entries), 32))).root
