@@ -24,7 +24,7 @@ from musterroll.case.retention import Term, kept_because, retention_term, years_
 from musterroll.errors import BadInput, MusterrollError
 from musterroll.journal.read import acts_that_bear, stored_acts
 from musterroll.law.calendar import add_years, day_of
-from musterroll.law.vocabulary import Pack
+from musterroll.law.vocabulary import Pack, RetentionRule
 from musterroll.register.record import LOCK_FILES, record
 from musterroll.register.setting import load_setting
 
@@ -82,6 +82,35 @@ def set_retention(
         officer=officer,
     )
     record(conn, pack, [act], at)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long a file is kept. `ground` and `officer`: who has set it, and on what; where the law itself says how long,
+    `ground` is its citation and there is no officer."""
+
+    years: int
+    ground: str
+    officer: str = ""
+
+
+def retention_of(conn: psycopg.Connection, rule: RetentionRule) -> Retention | None:
+    """The term that this rule has; None where nobody has said how long it is."""
+    if rule.years is not None:
+        return Retention(rule.years, rule.citation)
+    row = conn.execute(
+        "SELECT years, ground, officer FROM retention WHERE rule = %s", (rule.code,)
+    ).fetchone()
+    return Retention(*row) if row else None
+
+
+def count_candidates(conn: psycopg.Connection, pack: Pack, at: datetime) -> int:
+    """How many files `survey` looks at."""
+    before = _entered_before(load_setting(conn, pack), at)
+    (count,) = conn.execute(
+        "SELECT count(*) FROM particulars WHERE deregistered_at < %s", (before,)
+    ).fetchone() or (0,)
+    return int(count)
 
 
 def survey(
@@ -195,19 +224,22 @@ def _erasure(
 
 def _candidates(conn: psycopg.Connection, setting: Setting, at: datetime) -> Iterator[list[UUID]]:
     """People whose term may have ended by `at`, BATCH at a time; nobody where no term is known."""
-    rule = setting.pack.at(at.astimezone(UTC).date()).retention
-    years = years_of(rule, setting) if rule is not None else None
-    if years is None:
-        return
-    before = _years_before(at.astimezone(UTC).date() + timedelta(days=2), years)
+    before = _entered_before(setting, at)
     after = REGISTER
     while rows := conn.execute(CANDIDATES, {"before": before, "after": after, "most": BATCH}).fetchall():
         yield [row[0] for row in rows]
         after = rows[-1][0]
 
 
-def _years_before(day: date, years: int) -> date:
-    return add_years(day, -years) if day.year > years else date.min
+def _entered_before(setting: Setting, at: datetime) -> date | None:
+    """A day, UTC, before which a deregistration must have been entered for its term to have ended anywhere by `at`;
+    None where no term is known."""
+    day = at.astimezone(UTC).date()
+    rule = setting.pack.at(day).retention
+    years = years_of(rule, setting) if rule is not None else None
+    if years is None:
+        return None
+    return add_years(day + timedelta(days=2), -years) if day.year > years else date.min
 
 
 def _files(
