@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,29 +88,47 @@ def folder(quick_folder: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-@pytest.fixture(scope="session")
-def town(folder: Path) -> Iterator[Town]:
-    """Twelve people are entered ("entered"), backed up, summoned ("summoned"), and bound ("bound"); all archived."""
-    home = folder / "home"
-    home.mkdir()
-    archive.switch(Embedded(home), folder / "archive")
-    with postgres.server(home, None, settings=QUICK) as database:
+@contextmanager
+def living(home: Path) -> Iterator[Town]:
+    """The register in `home` with its server running, archiving into the folder beside it."""
+    archive.switch(Embedded(home), home.with_name("archive"))
+    with postgres.server(home, None, settings={**QUICK, "synchronous_commit": "on"}) as database:
         setup.migrate(database)
         house = House(database)
-        one = Town(home, database, house)
+        yield Town(home, database, house)
+        house.close()
+
+
+@pytest.fixture(scope="session")
+def town(folder: Path) -> Iterator[Town]:
+    """Twelve people are entered ("entered"), backed up, summoned ("summoned"), and bound ("bound"); all archived.
+
+    Several tests restore it; none changes it.
+    """
+    home = folder / "home"
+    home.mkdir()
+    with living(home) as one:
         ahead = max(timedelta(0), DEFAULTED + timedelta(days=1) - SystemClock().now())
         (home / "clock.json").write_text(json.dumps({"seconds": int(ahead.total_seconds())}))
-        house.enter(range(12))
+        one.house.enter(range(12))
         one.seal("entered")
         made = run_in(home)(backup.command, str(one.backups))
         assert made.exit_code == 0, made.output
-        house.summon(range(12))
+        one.house.summon(range(12))
         one.seal("summoned")
-        house.turn(DEFAULTED)
+        one.house.turn(DEFAULTED)
         one.seal("bound")
         one.archive_all()
         yield one
-        house.close()
+
+
+@pytest.fixture
+def heir(town: Town, place: Path) -> Path:
+    """The data directory of a register of this test's own, stopped: the town's, restored and given its keys."""
+    home = place / "heir"
+    assert restored(run_in(town.home), town.backups, "--into", home)["code"] == 0
+    keys_to(town, home)
+    return home
 
 
 @pytest.fixture
@@ -118,9 +137,8 @@ def place(folder: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=folder) as name:
         Path(name).chmod(0o711)
         yield Path(name)
-        for one in Path(name).iterdir():
-            if (one / "postgres").is_dir():
-                Embedded(one).stop()
+        for one in Path(name).glob("*/postgres"):
+            Embedded(one.parent).stop()
 
 
 def run_in(data_dir: Path, **environ: str) -> Run:
