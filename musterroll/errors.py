@@ -190,6 +190,12 @@ class BackupFailed(MusterrollError):
     code = "backup_failed"
 
 
+class DrillRefused(MusterrollError):
+    """A drill can't be held in a copy of this register, or would show nothing there."""
+
+    code = "drill_refused"
+
+
 class KeyMissing(MusterrollError):
     """The log's secret key is not where it was; no other one is made in its place."""
 

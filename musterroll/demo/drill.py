@@ -1,4 +1,6 @@
-"""The drill: wrongs done to a synthetic register behind its back, to see whether an audit finds and names each.
+"""The drill: wrongs done to a register behind its back, to see whether an audit finds and names each.
+
+The register is a synthetic one, or a copy of the present one (`copied`); to the latter nothing is ever done itself.
 
 The intruder is the database's superuser with all triggers off; for some wrongs he has the log's key as well. Each wrong
 is done in a transaction of its own, audited inside it and rolled back, so that none builds on another. What the
@@ -15,7 +17,7 @@ auditor has beside the database is what a witness kept: the last checkpoint it c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,8 +31,9 @@ from psycopg.rows import dict_row
 
 from musterroll.case import acts as a
 from musterroll.case.acts import REGISTER, from_json, label_of
+from musterroll.demo.copied import sign_copy
 from musterroll.demo.load import setup
-from musterroll.errors import LawRefusal
+from musterroll.errors import BadNote, DrillRefused, LawRefusal
 from musterroll.journal.append import append
 from musterroll.journal.seal import last_checkpoint, seal
 from musterroll.journal.witnesses import key_name
@@ -38,7 +41,7 @@ from musterroll.law.packs import pack as pack_of
 from musterroll.law.vocabulary import Pack
 from musterroll.postgres import Database
 from musterroll.proof.commitment import canonical, commitment
-from musterroll.proof.note import Cosigner, Kind, NoteSigner, sign_note
+from musterroll.proof.note import Cosigner, Kind, NoteKey, NoteSigner, sign_note
 from musterroll.register.audit import Audit, Outside, examine
 from musterroll.register.rebuild import rebuild
 from musterroll.register.record import record
@@ -49,7 +52,7 @@ PEOPLE = 300
 
 MOST_PEOPLE = 20_000
 PRESENT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
-"""The moment at which a drill takes place; the law of that day is in force."""
+"""The moment at which a drill among synthetic people takes place; the law of that day is in force."""
 
 ORIGIN = "drill.example/log"
 WITNESS = "drill.example/witness"
@@ -63,6 +66,12 @@ class Scene:
     seed: int
     signer: NoteSigner
     outside: Outside
+
+    @property
+    def present(self) -> datetime:
+        """The moment at which the drill takes place: after everything that the register has recorded."""
+        assert self.outside.at is not None
+        return self.outside.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +92,49 @@ class Row:
 
 def prepare(db: Database, pack: str, seed: int, people: int = PEOPLE) -> Scene:
     """Makes the synthetic register of this seed in the empty database `db`, sealed three times, once witnessed."""
-    law = pack_of(pack)
-    signer = NoteSigner(ORIGIN, sha256(b"musterroll/drill/log/%d" % seed).digest())
+    setup(db, people=people, seed=seed, pack=pack, at=PRESENT - timedelta(hours=3))
+    return _scene(db, pack_of(pack), seed, _log_key(seed), PRESENT)
+
+
+def prepare_copy(
+    intruder: psycopg.Connection, db: Database, pack: str, seed: int, keys: Sequence[NoteKey], at: datetime
+) -> Scene:
+    """The same in `db`, which holds a copy of a register at `at`. `keys`: those of the log that was copied.
+
+    `intruder`: a superuser's connection to `db`. What is added is recorded in the three hours after `at`. Raises
+    DrillRefused for a register that holds nobody, or in which an audit finds something before any wrong is done.
+    """
+    signer = _log_key(seed)
+    if intruder.execute("SELECT 1 FROM particulars LIMIT 1").fetchone() is None:
+        raise DrillRefused("the register holds nobody yet: nothing could be done to anybody in its copy")
+    try:
+        sign_copy(intruder, keys, signer)
+    except BadNote as error:
+        raise DrillRefused(
+            f"a checkpoint of the register is not its log's ({error}): run an audit"
+        ) from error
+    scene = _scene(db, pack_of(pack), seed, signer, at + timedelta(hours=3))
+    with db.connect("auditor") as conn, conn.transaction():
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        found = examine(conn, scene.pack, scene.outside)
+    if not found.clean:
+        raise DrillRefused(
+            "an audit finds something before any wrong is done, in which the drill's own would be lost"
+            f" ({', '.join(sorted(found.kinds))}): run `musterroll audit`"
+        )
+    return scene
+
+
+def _log_key(seed: int) -> NoteSigner:
+    return NoteSigner(ORIGIN, sha256(b"musterroll/drill/log/%d" % seed).digest())
+
+
+def _scene(db: Database, law: Pack, seed: int, signer: NoteSigner, present: datetime) -> Scene:
+    """Seals the register three times, the last two with what the drill itself has recorded; the second is witnessed."""
     witness = Cosigner(WITNESS, sha256(b"musterroll/drill/witness/%d" % seed).digest(), Kind.COSIGNATURE)
     rules = rules_in_use(law)
-    setup(db, people=people, seed=seed, pack=pack, at=PRESENT - timedelta(hours=3))
     with db.connect("worker") as conn:
-        at = PRESENT - timedelta(hours=2)
+        at = present - timedelta(hours=2)
         _summon_in_test(conn, law, seed, at)
         seal(conn, signer, at, rules)
         outage = a.SourceSuspended(
@@ -110,10 +155,10 @@ def prepare(db: Database, pack: str, seed: int, people: int = PEOPLE) -> Scene:
             "INSERT INTO cosignature VALUES (%s, %s, %s, %s)",
             (checkpoint.size, key_name(witness.key), line, at),
         )
-        at = PRESENT - timedelta(hours=1)
+        at = present - timedelta(hours=1)
         record(conn, law, _readings(conn, seed, "after", at), at)
         seal(conn, signer, at, rules)
-    outside = Outside(signer.keys, (note + line).encode(), (witness.key,), rules, PRESENT)
+    outside = Outside(signer.keys, (note + line).encode(), (witness.key,), rules, present)
     return Scene(law, seed, signer, outside)
 
 
@@ -258,7 +303,7 @@ class Hand:
             " RETURNING acts",
             (victim["person"],),
         ).fetchone() or (1,)
-        moment = PRESENT - timedelta(minutes=10)
+        moment = self.scene.present - timedelta(minutes=10)
         values = {"effective_at": moment, "author": "head:drill", "case": victim.get("case"), **said}
         act = kind(id=uuid5(victim["person"], "forged"), person=victim["person"], **values).stored(moment)
         append(self.conn, [(ordinal, act)])
@@ -292,7 +337,7 @@ class Hand:
             "map_shape",
         ):
             self.conn.execute(f"DELETE FROM {table}".encode())
-        seal(self.conn, self.scene.signer, PRESENT, rules or self.scene.outside.rules)
+        seal(self.conn, self.scene.signer, self.scene.present, rules or self.scene.outside.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +368,8 @@ ANYBODY = "SELECT person_id AS person FROM particulars"
 NOBODY_YET = "SELECT md5('drill ' || min(person_id::text))::uuid AS person FROM particulars"
 THIS_ACT = "WHERE person_id = %(person)s AND act_id = %(act)s"
 THIS_CASE = "WHERE person_id = %(person)s AND summons_id = %(case)s"
-SEALED_BEFORE = "AND act_id IN (SELECT act_id FROM leaf WHERE position < (SELECT min(size) FROM checkpoint))"
+FIRST = "(SELECT max(size) FROM checkpoint WHERE size < (SELECT max(size) FROM cosignature))"
+SEALED_BEFORE = f"AND act_id IN (SELECT act_id FROM leaf WHERE position < {FIRST})"
 TWO_ACTS = (
     "SELECT one.person_id AS person, one.act_id AS act, two.act_id AS other FROM act one JOIN act two USING (person_id)"
     " WHERE one.ordinal = 1 AND two.ordinal = 2 AND one.kind <> two.kind"
@@ -364,17 +410,13 @@ def _other_rules(scene: Scene) -> bytes:
 
 
 def _cut_back(hand: Hand) -> None:
-    """Brings the register back to its first seal, as an older backup would."""
-    hand.conn.execute(
+    """Brings the register back to the seal before the witnessed one, as an older backup would."""
+    hand.sql(
         "UPDATE file SET acts = file.acts - gone.count FROM (SELECT person_id, count(*) FROM act JOIN leaf"
-        " USING (act_id)"
-        " WHERE position >= (SELECT min(size) FROM checkpoint) GROUP BY 1) gone WHERE file.person_id = gone.person_id"
+        f" USING (act_id) WHERE position >= {FIRST} GROUP BY 1) gone WHERE file.person_id = gone.person_id"
     )
     for table in ("opening", "act"):
-        hand.conn.execute(
-            f"DELETE FROM {table} WHERE act_id IN (SELECT act_id FROM leaf"
-            " WHERE position >= (SELECT min(size) FROM checkpoint))".encode()
-        )
+        hand.sql(f"DELETE FROM {table} WHERE act_id IN (SELECT act_id FROM leaf WHERE position >= {FIRST})")
     hand.sign_anew()
 
 
@@ -613,7 +655,9 @@ _AGAINST_THE_LAW = (
         "an act counts from a moment that lay ahead",
         _law("effective_ahead"),
         _cases("mode = 'live' AND status = 'issued'"),
-        lambda hand: hand.forge(a.Posted, method="register", effective_at=PRESENT - timedelta(minutes=5)),
+        lambda hand: hand.forge(
+            a.Posted, method="register", effective_at=hand.scene.present - timedelta(minutes=5)
+        ),
     ),
 )
 
