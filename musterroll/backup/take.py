@@ -1,8 +1,8 @@
 """Making a backup: PostgreSQL's own pg_basebackup, then every file read again and checked, then its name.
 
 While it is being made it lies in `.NAME.partial`; what was cut off there is thrown away by the next one. One backup at
-a time goes into a folder: the lock is pg_basebackup's too, so that one left behind by a killed command keeps it until
-it has ended.
+a time goes into a folder. A killed command takes pg_basebackup with it (`keeper`), and the lock is held until that has
+ended.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from pathlib import Path
 import psycopg
 from psycopg import conninfo
 
+from musterroll.backup import keeper
 from musterroll.backup.wal import SEGMENT
 from musterroll.backup.whole import NAME, Backup, Held, Progress, checksum, verify
 from musterroll.durable import put
@@ -182,6 +184,7 @@ def _copy(source: Source, cluster: Path, lock: int, progress: Progress) -> None:
     """Runs pg_basebackup. Raises BackupFailed with its last words."""
     program = (source.binaries or wheel_binaries()) / "pg_basebackup"
     arguments = [
+        *(sys.executable, "-I", str(Path(keeper.__file__)), str(os.getpid())),
         *(str(program), "--pgdata", str(cluster), "--dbname", source.conninfo, "--no-password"),
         *("--format=plain", "--wal-method=stream", "--checkpoint=fast", "--label=musterroll"),
         *("--manifest-checksums=SHA256", "--progress"),
