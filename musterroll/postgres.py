@@ -128,6 +128,13 @@ def server(
         yield database
 
 
+def check_there(data_dir: Path, url: str | None) -> None:
+    """Raises DatabaseUnavailable when `data_dir` has no embedded register; with `url` nothing is asked. For those who
+    would otherwise find the empty one that `server` makes."""
+    if url is None and not (data_dir / "postgres" / "PG_VERSION").exists():
+        raise DatabaseUnavailable(f"there is no register in {data_dir} yet; `musterroll run` makes one")
+
+
 def attach(data_dir: Path, url: str | None) -> Database:
     """The same value `server` gave, for a process that it was started by; nothing is started or checked.
 

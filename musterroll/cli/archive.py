@@ -27,14 +27,14 @@ def command(as_json: bool) -> None:
     """
     from musterroll.backup.archive import archive_state
     from musterroll.embedded import Embedded
-    from musterroll.postgres import attach, server
+    from musterroll.postgres import check_there, server
 
     config = Config.from_env()
     if config.database_url is not None:
         raise BadInput(
             "the server that DATABASE_URL names archives by its own settings; ask it: pg_stat_archiver"
         )
-    attach(config.data_dir, None)
+    check_there(config.data_dir, None)
     embedded = Embedded(Path(config.data_dir).resolve())
     if embedded.archive is None:
         click.echo(

@@ -54,10 +54,10 @@ def _take(folder: Path, keep: int | None, as_json: bool) -> None:
     from musterroll.backup.prune import prune
     from musterroll.backup.take import embedded_source, given_source, take
     from musterroll.embedded import Embedded
-    from musterroll.postgres import attach, server
+    from musterroll.postgres import check_there, server
 
     config = Config.from_env()
-    attach(config.data_dir, config.database_url)  # a backup of nothing would be made with a new cluster
+    check_there(config.data_dir, config.database_url)  # a backup of nothing would be made with a new cluster
     with server(config.data_dir, config.database_url) as database:
         if config.database_url is None:
             source = embedded_source(Embedded(config.data_dir), database)

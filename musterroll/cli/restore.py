@@ -238,9 +238,9 @@ def _check(config: Config, kept: Sequence[str], as_json: bool) -> None:
     from musterroll.backup.shown import compare, guard, shown_in, words
     from musterroll.clock.worker import ORIGIN
     from musterroll.journal.logkeys import public_keys
-    from musterroll.postgres import attach, server
+    from musterroll.postgres import check_there, server
 
-    attach(config.data_dir, config.database_url)
+    check_there(config.data_dir, config.database_url)
     shown, silent = _shown(config, public_keys(config.data_dir, ORIGIN), kept)
     shown += shown_in(config.data_dir, ORIGIN)
     with server(config.data_dir, config.database_url) as database, database.connect("auditor") as conn:

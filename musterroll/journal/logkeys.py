@@ -54,17 +54,20 @@ def log_keys(data_dir: Path, origin: str) -> LogSigner:
     Raises KeyMissing where there was a key before: with another one, nobody who knows the log would believe it.
     """
     keys = data_dir / "keys"
-    if (keys / "log.vkey").exists() and not (keys / "log.seed").exists():
-        raise KeyMissing(
-            f"the log's secret key is not in {keys} (log.seed), but it had one (log.vkey): bring it back from where it"
-            " is kept; without it nothing can be sealed under this log's name"
-        )
+    path = keys / "log.vkey"
+    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    seeds = ("log.seed", "log.ml-dsa.seed") if HAS_ML_DSA else ("log.seed",)
+    for name in seeds[: len(known)]:
+        if not (keys / name).exists():
+            raise KeyMissing(
+                f"a secret key of the log is not in {keys} ({name}), but it had one (log.vkey): bring it back from"
+                " where it is kept; without it nothing can be sealed under this log's name"
+            )
     seed = kept_seed(keys / "log.seed")
     second = Cosigner(origin, kept_seed(keys / "log.ml-dsa.seed"), Kind.ML_DSA_44) if HAS_ML_DSA else None
     signer = LogSigner(origin, seed, second, data_dir)
     vkeys = "".join(f"{format_vkey(key)}\n" for key in signer.keys)
-    path = keys / "log.vkey"
-    if not path.exists() or path.read_text(encoding="utf-8") != vkeys:
+    if "".join(f"{one}\n" for one in known) != vkeys:
         with locked(keys / "log.vkey.lock"):
             put(path, vkeys.encode())
     return signer

@@ -73,7 +73,9 @@ class Town:
     def archive_all(self) -> None:
         """The segment that is being written is finished, and the archiver has taken it."""
         with self.embedded.superuser() as conn:
-            conn.execute("SELECT pg_logical_emit_message(false, 'test', '')")  # an empty segment isn't finished
+            conn.execute(
+                "SELECT pg_logical_emit_message(false, 'test', '')"
+            )  # an empty segment isn't finished
             (name,) = conn.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone() or ("",)
         deadline = time.monotonic() + 30
         while not (self.archive / name).exists():
