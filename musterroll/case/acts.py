@@ -46,8 +46,6 @@ def stamp(moment: datetime) -> str:
     return utc.isoformat().removesuffix("+00:00") + "Z"
 
 
-# The acts of one batch share most of their moments.
-@lru_cache(maxsize=1 << 14)
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
@@ -470,6 +468,15 @@ class RegisterAudited(Act):
     bears: ClassVar[bool] = False
     of_register: ClassVar[bool] = True
     findings: int
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectionRebuilt(Act):
+    """What the register says of everybody was thrown away and made anew from the acts before this one."""
+
+    bears: ClassVar[bool] = False
+    of_register: ClassVar[bool] = True
 
 
 # --- to and from bytes --------------------------------------------------------------------------------------

@@ -14,19 +14,15 @@ from musterroll.case.acts import Act, from_json, label_of
 from musterroll.proof.commitment import act_digest, half_opened
 
 # acts_that_bear --
-# In the order in which the register took them. Readings bear on no case and may be many: left out. One person after
-# the other, each in the partition that holds them: named as one array, all the persons are looked for in every
-# partition, and to plan that alone costs as much as this.
+# In the order in which the register took them. Readings bear on no case and may be many: left out. The persons are
+# named for both tables: over a join PostgreSQL carries no ANY, and would read all openings for some hundred people.
 ACTS_THAT_BEAR = """
-SELECT uuid_send(asked.person_id), acts.payload
-FROM unnest(%(persons)s::uuid[]) AS asked (person_id) CROSS JOIN LATERAL (
-    SELECT o.payload
-    FROM act a JOIN opening o USING (person_id, act_id)
-    WHERE a.person_id = asked.person_id AND a.kind <> ALL(%(silent)s)
-    ORDER BY a.ordinal
-) AS acts
+SELECT a.person_id, o.payload
+FROM act a JOIN opening o USING (person_id, act_id)
+WHERE a.person_id = ANY(%(persons)s) AND o.person_id = ANY(%(persons)s) AND a.kind <> ALL(%(silent)s)
+ORDER BY a.person_id, a.ordinal
 """
-SILENT = ["file_read", "extract_issued", "register_audited"]
+SILENT = ["file_read", "extract_issued", "register_audited", "projection_rebuilt"]
 
 ALL_ACTS = """
 SELECT a.person_id, a.act_id, a.ordinal, o.salt, o.payload, l.position
@@ -64,18 +60,12 @@ class Stored:
 
 def acts_that_bear(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, list[Act]]:
     """Person → the acts a fold needs, in order. A person without any is left out."""
-    found: dict[bytes, list[Act]] = {}
+    found: dict[UUID, list[Act]] = {}
     with conn.cursor(binary=True) as cursor:
         cursor.execute(ACTS_THAT_BEAR, {"persons": list(persons), "silent": SILENT})
-        result = cursor.pgresult
-        assert result is not None
-        for row in range(result.ntuples):
-            # The bytes as they came: nothing is converted before JSON is read.
-            person, payload = result.get_value(row, 0), result.get_value(row, 1)
-            assert person is not None
-            assert payload is not None
+        for person, payload in cursor:
             found.setdefault(person, []).append(from_json(orjson.loads(payload)))
-    return {person: acts for person in persons if (acts := found.get(person.bytes)) is not None}
+    return found
 
 
 def stored_acts(conn: psycopg.Connection, person: UUID, kinds: Sequence[str] | None = None) -> list[Stored]:

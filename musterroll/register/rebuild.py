@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 import psycopg
 from psycopg import sql
 
-from musterroll.case.acts import REGISTER, Act, from_json
+from musterroll.case.acts import REGISTER, Act, ProjectionRebuilt, from_json
 from musterroll.case.fold import fold
+from musterroll.journal.append import append
 from musterroll.journal.rows import write
 from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import TABLES, rows_of
@@ -19,8 +21,7 @@ from musterroll.register.record import of_the_register
 from musterroll.register.setting import load_setting
 
 CHUNK = 2_000  # people
-# In the order in which record() takes them, so that neither waits for the other. TRUNCATE locks one after the other: as
-# long as an audit holds the first, it waits there, and in no queue for a table that the audit's other processes read.
+# In the order in which record() takes them, so that neither waits for the other.
 PROJECTION = sql.SQL(", ").join(
     map(sql.Identifier, ("region_mode", "outage", "retention", *(table.name for table in TABLES)))
 )
@@ -42,14 +43,48 @@ ON CONFLICT (person_id) DO NOTHING
 """
 
 
+# last_of_the_register --
+# The number of its last act; of the acts there are where its file was lost.
+LAST_OF_THE_REGISTER = """
+SELECT coalesce(
+    (SELECT acts FROM file WHERE person_id = %(register)s FOR UPDATE),
+    (SELECT count(*) FROM act WHERE person_id = %(register)s)::integer
+)
+"""
+COUNT_REBUILD = (
+    "INSERT INTO file VALUES (%s, '', %s) ON CONFLICT (person_id) DO UPDATE SET acts = excluded.acts"
+)
+
+
 def rebuild(
-    conn: psycopg.Connection, pack: Pack, progress: Callable[[int], None] = lambda people: None
+    conn: psycopg.Connection,
+    pack: Pack,
+    at: datetime,
+    progress: Callable[[int], None] = lambda people: None,
+    *,
+    author: str = "operator:cli",
 ) -> dict[str, int]:
     """Throws the projection away and makes it from the acts, in one transaction, as the worker's role.
 
-    Returns the number of rows by table. Readers and writers wait; a crash leaves what was there before. A file's count
-    of acts is left alone: where it is higher than the acts there are, acts were removed, and that must stay visible.
+    It is an act itself, `projection_rebuilt` in the register's own file, recorded as of `at` (from the clock port):
+    without it PostgreSQL would refuse every row. Returns the number of rows by table. Readers and writers wait; a crash
+    leaves what was there before. A file's count of acts is left alone: where it is higher than the acts there are, acts
+    were removed, and that must stay visible.
     """
+    with conn.transaction():
+        # First the tables, as every writer does: nobody who has the register's file then waits for one of them.
+        conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(PROJECTION))
+        (last,) = conn.execute(LAST_OF_THE_REGISTER, {"register": REGISTER}).fetchone() or (0,)
+        act = ProjectionRebuilt(id=uuid4(), person=REGISTER, effective_at=at, author=author)
+        append(conn, [(last + 1, act.stored(at))])
+        conn.execute(COUNT_REBUILD, (REGISTER, last + 1))
+        return remake(conn, pack, progress)
+
+
+def remake(
+    conn: psycopg.Connection, pack: Pack, progress: Callable[[int], None] = lambda people: None
+) -> dict[str, int]:
+    """`rebuild` without its act: for whom the walls let through anyway, as a superuser without triggers."""
     written = {table.name: 0 for table in TABLES}
     with conn.transaction():
         conn.execute(sql.SQL("TRUNCATE {}").format(PROJECTION))

@@ -28,6 +28,7 @@ import click
 from musterroll.backup.archive import check_switched, switch
 from musterroll.config import Config
 from musterroll.demo import load
+from musterroll.demo.clock import TurnedClock
 from musterroll.embedded import Embedded, lock_file, write_secret
 from musterroll.errors import BadInput, DatabaseUnavailable
 from musterroll.law.packs import pack
@@ -168,7 +169,7 @@ def prepare(config: Config, db: Database, make_people: Callable[..., object]) ->
         click.echo("The last start was cut short while it made the synthetic people; beginning anew.")
         setup.empty(db)
     elif not is_empty(db):
-        if setup.fill_standing(db, pack(config.pack)):
+        if setup.fill_standing(db, pack(config.pack), TurnedClock(config.data_dir).now()):
             click.echo(
                 "The law asks for more than the register had at hand; its rows were made anew from the acts."
             )

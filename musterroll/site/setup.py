@@ -7,6 +7,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import django
@@ -45,13 +46,14 @@ def pending(db: Database) -> bool:
         return standing.lacks_columns(owner)
 
 
-def fill_standing(db: Database, pack: Pack) -> bool:
-    """Makes the projection anew where the packs ask what it was made without; returns whether that was needed."""
+def fill_standing(db: Database, pack: Pack, at: datetime) -> bool:
+    """Makes the projection anew where the packs ask what it was made without; returns whether that was needed. `at`:
+    the present moment."""
     with setting_up(db) as owner:
         if standing.is_made(owner):
             return False
         with db.connect("worker") as worker:
-            rebuild(worker, pack)
+            rebuild(worker, pack, at, author="operator:setup")
         standing.mark_made(owner)
         return True
 

@@ -21,19 +21,8 @@ from musterroll.journal.peoplemap import bring_up
 from musterroll.journal.seal import seal
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner, sign_note
-from musterroll.proof.peoplemap import person_key
 from musterroll.register import audit as auditing
-from musterroll.register.audit import (
-    Audit,
-    Outside,
-    audit,
-    examine,
-    files,
-    people,
-    projected,
-    promise_of,
-    replay,
-)
+from musterroll.register.audit import Audit, Outside, audit, examine, people, projected, promise_of, replay
 from musterroll.site import setup
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "drill.md").read_text(encoding="utf-8")
@@ -111,7 +100,7 @@ def test_a_wrong_leaves_nothing_behind(scenery: Scenery):
 
 # Wrong → the function of the audit without which nobody would have named it.
 CHECKS = {
-    "the purpose of a reading is changed": (files, "check_act"),
+    "the purpose of a reading is changed": (auditing, "check_act"),
     "measures are ordered without service": (replay, "refusal"),
     "an act comes before its person is enrolled": (replay, "refusal"),
     "a test notice is made live": (projected, "differences"),
@@ -180,7 +169,7 @@ def test_what_was_sealed_since_the_kept_checkpoint_can_be_made_anew_unseen(scene
         for person, committed in intruder.execute(
             "SELECT person_id, commitment FROM act JOIN leaf USING (act_id) ORDER BY person_id, ordinal"
         ):
-            sealed.setdefault(person_key(person.bytes), []).append(committed)
+            sealed.setdefault(person.bytes, []).append(committed)
         bring_up(intruder, sealed)
         assert seal(intruder, scene.signer, drill.PRESENT, scene.outside.rules).acts == 4
         intruder.execute("SET LOCAL ROLE musterroll_auditor")

@@ -114,7 +114,8 @@ def test_an_audit_reads_as_the_auditor_and_as_nobody_else(house: House, run: Run
 
 def test_an_audit_that_finds_something_says_what_and_exits_1(house: House, run: Run):
     house.enter(range(2))
-    house.worker.execute("UPDATE particulars SET name = 'x' WHERE person_id = %s", (man(0),))
+    with house.intruder() as conn:
+        conn.execute("UPDATE particulars SET name = 'x' WHERE person_id = %s", (man(0),))
     code, found = run(audit)
     assert code == 1
     assert set(found) == {
@@ -123,6 +124,7 @@ def test_an_audit_that_finds_something_says_what_and_exits_1(house: House, run: 
         "measures",
         "sealed",
         "erased",
+        "past_the_journal",
         "promises",
         "kinds",
         "differences",
@@ -142,7 +144,8 @@ def test_an_audit_that_finds_something_says_what_and_exits_1(house: House, run: 
 
 def test_a_rebuild_mends_what_the_audit_found(house: House, run: Run):
     house.enter(range(2))
-    house.worker.execute("UPDATE particulars SET name = 'x'")
+    with house.intruder() as conn:
+        conn.execute("UPDATE particulars SET name = 'x'")
     assert run(audit)[0] == 1
     code, written = run(rebuild)
     assert (code, written["particulars"]) == (0, 2)

@@ -249,7 +249,7 @@ def test_an_act_not_sealed_yet_when_its_file_is_erased_is_sealed_afterwards(live
 
 def test_the_register_made_anew_has_no_trace_of_the_erased(lived: House):
     erase(lived)
-    rebuild(lived.worker, PACK)
+    rebuild(lived.worker, PACK, DAY_AFTER)
     assert of(lived, 0) == Counter(opening=1)
     assert survey(lived.worker, PACK, DAY_AFTER) == Survey()
     assert lived.audit().clean

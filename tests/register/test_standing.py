@@ -23,7 +23,18 @@ from musterroll.register.rebuild import rebuild
 from musterroll.register.scope import as_office, as_person
 from musterroll.register.standing import COLUMNS, STANDING, columns_of, deferred_days, standing_row
 from musterroll.site import setup
-from tests.register.people import AWAY, ENTERED, HOME, ISSUED, PACK, House, about_case, about_person, man
+from tests.register.people import (
+    AWAY,
+    DEFAULTED,
+    ENTERED,
+    HOME,
+    ISSUED,
+    PACK,
+    House,
+    about_case,
+    about_person,
+    man,
+)
 
 DAY = timedelta(days=1)
 
@@ -139,18 +150,18 @@ def test_the_office_keeps_it_in_its_own_region(house: House):
 )
 def test_the_audit_finds_a_changed_row_and_a_rebuild_mends_it(house: House, change: str, what: str):
     house.enter([0])
-    house.worker.execute(change)  # type: ignore[arg-type]
+    with house.intruder() as conn:
+        conn.execute(change)  # type: ignore[arg-type]
     assert [found["what"] for found in house.audit().differences] == [what]
-    rebuild(house.worker, PACK)
+    rebuild(house.worker, PACK, DEFAULTED)
     assert house.audit().clean
     assert row_of(house) == made(house)
 
 
 def test_a_row_that_no_act_makes_is_found(house: House):
     house.enter([0])
-    house.worker.execute(
-        "INSERT INTO standing (person_id, region, deferred) VALUES (%s, '', '{}')", (man(9),)
-    )
+    with house.intruder() as conn:
+        conn.execute("INSERT INTO standing (person_id, region, deferred) VALUES (%s, '', '{}')", (man(9),))
     assert [found["what"] for found in house.audit().differences] == ["standing row that no act makes"]
 
 
@@ -232,13 +243,13 @@ def test_a_register_made_before_the_law_asked_for_more_is_brought_up_to_it(house
         assert conn.execute("SELECT DISTINCT sex_code FROM standing").fetchall() == [
             (None,)
         ]  # unknown, not absent
-        assert setup.fill_standing(db, PACK)
+        assert setup.fill_standing(db, PACK, DEFAULTED)
         assert conn.execute("SELECT DISTINCT sex_code FROM standing").fetchall() == [("male",)]
-    assert not setup.fill_standing(db, PACK)
+    assert not setup.fill_standing(db, PACK, DEFAULTED)
 
 
 def test_an_empty_register_needs_no_filling(db: Database):
-    assert not setup.fill_standing(db, PACK)
+    assert not setup.fill_standing(db, PACK, DEFAULTED)
 
 
 def test_a_person_of_another_region_has_that_region(house: House):

@@ -1,29 +1,34 @@
-"""Whether the walls stand that keep everybody but a superuser from writing past the journal."""
+"""Whether the walls stand that keep everybody but a superuser from writing past the journal.
+
+`walls.json` says how the migrations made each trigger and each function: "trigger table.name" or "function name" → 16
+hex digits of its definition. `tools/walls.py` writes it anew after a migration has changed one; a test compares.
+"""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import psycopg
 
 from musterroll.register.audit.findings import Audit
 
-JOURNAL = ("act", "opening", "leaf", "checkpoint", "statement", "cosignature", "tile")
-TRIGGERS = (
-    *((table, name) for table in JOURNAL for name in ("never_changed", "never_emptied")),
-    ("tile", "never_removed"),
-    ("summons", "mode_from_birth"),
-    ("file", "acts_only_grow"),
-    ("file", "erased_for_good"),
-)
+BUILT = Path(__file__).with_name("walls.json")
 CONSTRAINTS = (
     ("act", "what_is_not_erased_has_a_kind_and_dates"),
     ("summons", "a_test_notice_is_never_served"),
     ("measure", "a_test_notice_has_no_measure"),
     ("measure", "no_measure_without_service_term_warning_and_a_named_officer"),
 )
-PRESENT_TRIGGERS = """
-SELECT c.relname, t.tgname, t.tgenabled IN ('O', 'A')
+PRESENT = """
+SELECT 'trigger ' || c.relname || '.' || t.tgname, t.tgenabled IN ('O', 'A'),
+       left(encode(sha256(convert_to(pg_get_triggerdef(t.oid), 'UTF8')), 'hex'), 16)
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'function ' || oid::regprocedure::text, true,
+       left(encode(sha256(convert_to(pg_get_functiondef(oid), 'UTF8')), 'hex'), 16)
+FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
 """
 PRESENT_CONSTRAINTS = """
 SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
@@ -40,23 +45,43 @@ RIGHTS = """
 SELECT r.rolname, c.relname, p.name
 FROM pg_roles r, pg_class c, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p (name)
 WHERE starts_with(r.rolname, 'musterroll_') AND NOT r.rolsuper AND c.relnamespace = 'public'::regnamespace
-  AND c.relname IN ('act', 'opening', 'leaf', 'checkpoint', 'statement', 'cosignature')
+  AND c.relname IN ('act', 'opening', 'leaf', 'checkpoint', 'statement', 'cosignature', 'past_the_journal')
   AND c.relowner <> r.oid AND has_table_privilege(r.oid, c.oid, p.name)
 """
+
+# The one thing that is written without an act: when the clock looks again.
+RESETS = "SELECT count(*), coalesce(sum(rows), 0)::bigint FROM past_the_journal"
+
+
+def present(conn: psycopg.Connection) -> dict[str, str]:
+    """The walls as they stand, in the form of `walls.json`; a trigger that is switched off has `off`."""
+    return {name: digest if on else "off" for name, on, digest in conn.execute(PRESENT)}
+
+
+def built() -> dict[str, str]:
+    """The walls as the migrations made them."""
+    found: dict[str, str] = json.loads(BUILT.read_text(encoding="utf-8"))
+    return found
 
 
 def check_walls(conn: psycopg.Connection, result: Audit) -> None:
     """The walls that keep everybody but a superuser from writing past the journal stand as they were built."""
-    triggers = {(table, name): on for table, name, on in conn.execute(PRESENT_TRIGGERS)}
-    for table, name in TRIGGERS:
-        if (table, name) not in triggers:
-            result.differ("trigger is missing", None, table=table, trigger=name)
-    for (table, name), on in triggers.items():
-        if not on:
-            result.differ("trigger is off", None, table=table, trigger=name)
+    standing, made = present(conn), built()
+    for wall in sorted(made.keys() | standing.keys()):
+        kind, name = wall.split(" ", 1)
+        what = "trigger" if kind == "trigger" else "trigger function"
+        if wall not in standing:
+            result.differ(f"{what} is missing", None, name=name)
+        elif standing[wall] == "off":
+            result.differ("trigger is off", None, name=name)
+        elif wall in made and standing[wall] != made[wall]:
+            result.differ(f"{what} is not as it was made", None, name=name)
+        elif wall not in made and kind == "trigger":
+            result.differ("trigger that no migration made", None, name=name)
     for table, name in sorted(set(CONSTRAINTS) - set(conn.execute(PRESENT_CONSTRAINTS).fetchall())):
         result.differ("constraint is missing", None, table=table, constraint=name)
     for (table,) in conn.execute(UNWALLED):
         result.differ("row security is off", None, table=table)
     for role, table, right in conn.execute(RIGHTS):
         result.differ("right that nobody may have", None, role=role, table=table, right=right)
+    result.resets = dict(zip(("statements", "rows"), conn.execute(RESETS).fetchone() or (0, 0), strict=True))
