@@ -234,5 +234,6 @@ def test_the_signing_key_is_kept_and_only_its_owner_reads_it(tmp_path: Path) -> 
 
 def test_a_new_key_of_the_log_needs_a_new_certificate(tmp_path: Path) -> None:
     first = paper_signer(tmp_path, ORIGIN)
-    (tmp_path / "keys" / "log.seed").unlink()
+    for name in ("log.seed", "log.vkey"):  # whoever gives a key up takes its public half away, too
+        (tmp_path / "keys" / name).unlink()
     assert paper_signer(tmp_path, ORIGIN).certificate != first.certificate
