@@ -21,12 +21,14 @@ from musterroll.register.setting import load_setting
 REGIONS = ("Ryazan Oblast", "Moscow", "Kamchatka Krai", "Volgograd Oblast")
 PACK = "ru"
 SLICE = 5_000
-_NAMES = UUID("7d9e7c3e-7f0c-5d0e-b6a5-2f6f6d1c0b01")
+_SCATTER = 0x9E3779B97F4A7C15F39CC0605CEDC835  # 2^128 over the golden ratio
+_ALL_BITS = (1 << 128) - 1
 _AS_OF = "2026-01-15"
 
 
 def person_id(number: int) -> UUID:
-    return uuid5(_NAMES, str(number))
+    """An id as scattered as a random one, without the cost of making one: an office has its people's ids at hand."""
+    return UUID(int=(number + 1) * _SCATTER & _ALL_BITS)
 
 
 def enrolment(number: int, at: datetime) -> Act:
