@@ -8,10 +8,15 @@ from pathlib import Path
 
 import psycopg
 
+from musterroll.backup.wal import SEGMENT, written_as
 from musterroll.durable import put
 from musterroll.embedded import Embedded, can_run, private_dir, server_user
 from musterroll.errors import BadInput, DatabaseUnavailable
 
+SWITCHED = """
+SELECT current_setting('archive_mode') = 'on', current_setting('basic_archive.archive_directory', true),
+       (SELECT system_identifier::text FROM pg_control_system())
+"""
 ARCHIVER = """
 SELECT last_archived_wal, last_archived_time, last_failed_wal, last_failed_time,
        coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false),
@@ -57,13 +62,18 @@ def switch(embedded: Embedded, folder: Path | None) -> None:
 
 
 def check_switched(embedded: Embedded) -> None:
-    """Raises DatabaseUnavailable if the server that runs was started before archiving was switched."""
+    """Raises DatabaseUnavailable if the server that runs was started before archiving was switched, or if another
+    server's WAL lies in the archive."""
     with embedded.superuser() as conn:
-        found = conn.execute(
-            "SELECT current_setting('archive_mode') = 'on', current_setting('basic_archive.archive_directory', true)"
-        ).fetchone()
+        on, where, system = conn.execute(SWITCHED).fetchone() or (False, None, "")
     folder = embedded.archive
-    if found != ((True, str(folder)) if folder is not None else (False, None)):
+    if folder is not None and folder.is_dir():
+        other = next((path for path in folder.iterdir() if SEGMENT.fullmatch(path.name)), None)
+        if other is not None and written_as(other)[1] != system:
+            raise DatabaseUnavailable(
+                f"{folder} holds the WAL of another server ({other.name}): give this one its own (ARCHIVE_DIR)"
+            )
+    if (on, where) != ((True, str(folder)) if folder is not None else (False, None)):
         raise DatabaseUnavailable(
             "the database was started by another command before its archiving was switched: wait until that command"
             " has ended (musterroll audit, seal, clock …), and start again"

@@ -18,7 +18,6 @@ import re
 import secrets
 import shlex
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -38,6 +37,7 @@ from musterroll.backup.wal import (
     parse_lsn,
     parse_segment_name,
     segment_name,
+    written_as,
 )
 from musterroll.backup.whole import Backup, Progress, contents, read_chunks
 from musterroll.embedded import (
@@ -59,7 +59,8 @@ T = TypeVar("T")
 
 LOOK = 0.1  # seconds between two looks at a recovery
 STATE = """
-SELECT pg_is_in_recovery(), pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint, pg_last_xact_replay_timestamp()
+SELECT pg_is_in_recovery(), pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint, pg_last_xact_replay_timestamp(),
+       pg_is_in_recovery() AND pg_is_wal_replay_paused()
 """
 TIMELINE = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
 _LAST_TRANSACTION = re.compile(r"last completed transaction was at log time (.+)")
@@ -146,12 +147,14 @@ def restore(
             _hand_over(home / "recovery.signal", b"", user)
             _hand_over(home / "restore.hba", b"local all all trust\n", user)
             recovering = Embedded(
-                scratch.data_dir, binaries, {**(settings or {}), **_recovery(wanted, home / "restore.hba")}
+                scratch.data_dir,
+                binaries,
+                {**(settings or {}), **backup.needs, **_recovery(wanted, home / "restore.hba")},
             )
             found, seen = _recover(recovering, backup, wanted, along, password, look, replaying)
             (home / "restore.hba").unlink()
             aside = _move_aside(final) if there else None
-            home.rename(final.place_for_cluster(user))
+            _put_in_place(home, final.place_for_cluster(user))
             if not (into / "postgres.secret").exists():
                 write_secret(into / "postgres.secret", password)
         finally:
@@ -335,16 +338,9 @@ def _bring_wal(backup: Backup, wal: Path | None, to: Path, user: Any) -> None:
 
 
 def _is_of(backup: Backup, path: Path) -> bool:
-    """Whether the segment was written by the backup's server and is what its name says: an old one that was renamed
-    for later use is not. The first page of each bears its position (byte 8) and the server's identifier (byte 24)."""
-    with path.open("rb") as file:
-        head = file.read(32)
+    """Whether the segment was written by the backup's server, and is the one that its name says."""
     number = parse_segment_name(path.name, backup.segment)[1]
-    return (
-        len(head) == 32
-        and int.from_bytes(head[8:16], sys.byteorder) == number * backup.segment
-        and int.from_bytes(head[24:32], sys.byteorder) == int(backup.system)
-    )
+    return written_as(path) == (number * backup.segment, backup.system)
 
 
 def _hand_over(path: Path, data: bytes, user: Any) -> None:
@@ -438,7 +434,17 @@ def _replay(server: Embedded, backup: Backup, along: Chain | None, progress: Pro
         try:
             with server.superuser() as conn:
                 while True:
-                    in_recovery, position, at = conn.execute(STATE).fetchone() or (True, None, None)
+                    in_recovery, position, at, paused = conn.execute(STATE).fetchone() or (
+                        True,
+                        None,
+                        None,
+                        False,
+                    )
+                    if paused:
+                        raise BackupFailed(
+                            "WAL was written under larger settings (max_connections …) than the backup knows of: take"
+                            f" a backup made after they were changed ({server.log})"
+                        )
                     if position is not None:
                         progress(min(position, ends) - begins, ends - begins)
                     if not in_recovery:
@@ -483,6 +489,15 @@ def _move_aside(final: Embedded) -> Path:
     if link.is_symlink():
         link.unlink()
     return aside
+
+
+def _put_in_place(home: Path, place: Path) -> None:
+    home.rename(place)
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _put_beside(backup: Backup, into: Path) -> None:

@@ -40,6 +40,11 @@ SELECT current_setting('server_version'), current_setting('server_version_num'):
        (SELECT system_identifier::text FROM pg_control_system()),
        pg_size_bytes(current_setting('wal_segment_size')), clock_timestamp()
 """
+NEEDS = """
+SELECT name, setting FROM pg_settings WHERE name IN
+    ('max_connections', 'max_worker_processes', 'max_wal_senders',
+     'max_prepared_transactions', 'max_locks_per_transaction')
+"""
 TABLESPACES = "SELECT spcname FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global')"
 NEWEST = "SELECT size, signed_at, note FROM checkpoint ORDER BY size DESC LIMIT 1"
 
@@ -142,6 +147,7 @@ def _describe(source: Source, data_dir: Path, folder: Path) -> Backup:
         row = conn.execute(SERVER).fetchone()
         assert row is not None
         version, major, system, segment, begun = row
+        needs: dict[str, str] = dict(conn.execute(NEEDS).fetchall())
         spaces = [row[0] for row in conn.execute(TABLESPACES)]
         if spaces:
             raise BackupFailed(
@@ -175,6 +181,7 @@ def _describe(source: Source, data_dir: Path, folder: Path) -> Backup:
         stop="",
         bytes=0,
         archive=str(source.archive) if source.archive is not None else None,
+        needs=needs,
         log=Held(newest[0], _iso(newest[1]), newest[2]) if newest is not None else None,
         keys=tuple(vkeys.read_text(encoding="utf-8").split("\n")[:-1]) if vkeys.exists() else (),
     )

@@ -9,6 +9,7 @@ A position in WAL (LSN) is a number of bytes, written "0/2A000148": the high and
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,18 @@ def segment_name(timeline: int, number: int, size: int) -> str:
 def parse_segment_name(name: str, size: int) -> tuple[int, int]:
     """Timeline and number of a segment's file name."""
     return int(name[:8], 16), int(name[8:16], 16) * (0x1_0000_0000 // size) + int(name[16:], 16)
+
+
+def written_as(path: Path) -> tuple[int, str]:
+    """What the first page of a segment says of it: its position, and its server's identifier; (-1, "") if it has none.
+
+    An old segment that PostgreSQL has renamed for later use bears a name that it isn't.
+    """
+    with path.open("rb") as file:
+        head = file.read(32)
+    if len(head) < 32:
+        return -1, ""
+    return int.from_bytes(head[8:16], sys.byteorder), str(int.from_bytes(head[24:32], sys.byteorder))
 
 
 @dataclass(frozen=True)

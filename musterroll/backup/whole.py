@@ -71,6 +71,8 @@ class Backup:
     """The log's public keys, vkeys. Its secret ones are not here."""
     files: dict[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = LEFT_OUT
+    needs: dict[str, str] = field(default_factory=dict)
+    """Settings that must not be smaller while WAL is replayed."""
 
     @property
     def name(self) -> str:

@@ -26,11 +26,13 @@ from types import FrameType
 import click
 
 from musterroll.backup.archive import check_switched, switch
+from musterroll.clock.worker import ORIGIN
 from musterroll.config import Config
 from musterroll.demo import load
 from musterroll.demo.clock import TurnedClock
 from musterroll.embedded import Embedded, lock_file, write_secret
 from musterroll.errors import BadInput, DatabaseUnavailable
+from musterroll.journal.seal import log_signer
 from musterroll.law.packs import pack
 from musterroll.postgres import Database, server
 from musterroll.site import setup
@@ -127,6 +129,7 @@ def serve(config: Config) -> int:
             if config.database_url is None:
                 _say_archiving(Embedded(config.data_dir))
             _secret_key(config)
+            log_signer(config.data_dir, ORIGIN)  # a copy without the log's keys may be looked at, not run
             prepare(config, db, load.setup)
             children = parts(config)
 

@@ -1,4 +1,7 @@
-"""A register with a server of its own, whose WAL is archived, and what happens to it before and after a backup."""
+"""A register with a server of its own, whose WAL is archived, and what happens to it before and after a backup.
+
+The commands use the PostgreSQL of the wheel, so that `--postgres` changes nothing here: these tests bear no `database`.
+"""
 
 from __future__ import annotations
 

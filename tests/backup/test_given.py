@@ -16,7 +16,7 @@ from musterroll.embedded import Embedded, server_user
 from musterroll.errors import BackupFailed, BadInput
 from tests.backup.conftest import QUICK, Run, Town, refused, restored, run_in, utc
 
-pytestmark = [pytest.mark.database, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 def address(town: Town, role: str, password: str, database: str = "") -> str:

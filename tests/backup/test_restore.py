@@ -29,8 +29,6 @@ from tests.backup.conftest import (
     utc,
 )
 
-pytestmark = pytest.mark.database
-
 MB16 = 16 << 20
 
 

@@ -25,8 +25,6 @@ from musterroll.witness.record import Record
 from musterroll.witness.server import WitnessServer
 from tests.backup.conftest import Town, keys_to, living, refused, restored, run_in, seals
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture
 def policy(town: Town, place: Path) -> Iterator[Path]:

@@ -24,8 +24,6 @@ from musterroll.embedded import Embedded, locked
 from musterroll.errors import BackupFailed, BadInput, DatabaseUnavailable
 from tests.backup.conftest import Town, living, refused, restored, run_in
 
-pytestmark = pytest.mark.database
-
 SECRETS = ("log.seed", "log.ml-dsa.seed", "postgres.secret", "roles.json", "secret.key")
 
 
@@ -224,6 +222,22 @@ def test_archiving_is_switched_by_run_and_stays_switched(place: Path):
     assert embedded.archive is None
     result = run_in(place / "home", DATABASE_URL="postgresql://a:b@c/d", ARCHIVE_DIR=str(place))(run.command)
     assert "ARCHIVE_DIR is for the embedded database" in str(result.exception)
+
+
+def test_another_servers_archive_is_not_added_to(town: Town):
+    segment = next(path for path in sorted(town.archive.iterdir()) if len(path.name) == 24)
+    data = segment.read_bytes()
+    try:
+        for path in town.archive.iterdir():
+            if len(path.name) == 24:
+                path.rename(path.with_suffix(".away"))
+        segment.write_bytes(data[:24] + bytes(8) + data[32:])
+        with pytest.raises(DatabaseUnavailable, match="holds the WAL of another server"):
+            archive.check_switched(town.embedded)
+    finally:
+        for path in town.archive.glob("*.away"):
+            path.rename(path.with_suffix(""))
+    archive.check_switched(town.embedded)
 
 
 def test_a_server_that_was_started_before_archiving_was_switched_is_found(town: Town):
