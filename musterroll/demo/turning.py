@@ -41,13 +41,18 @@ def turn_to(
     clock.within_reach(target)
     (before,) = conn.execute(SEEN).fetchone() or ("0",)
     until = time.monotonic() + PATIENCE
+    signer, rules = log_signer(data_dir, ORIGIN), rules_in_use(pack)
+    # What was recorded before the turn had better not wait in the log for its end; nor what is made on the way.
+    seal(conn, signer, clock.now(), rules)
     while (due := next_due(conn)) is not None and due <= target and time.monotonic() < until:
         clock.turn_to(due)
-        if not run_due(conn, pack, max(due, clock.now())).files:
+        if run_due(conn, pack, max(due, clock.now())).files:
+            seal(conn, signer, clock.now(), rules)
+        else:
             time.sleep(MEANWHILE)
     now = clock.turn_to(target)
     run_due(conn, pack, now)
-    seal(conn, log_signer(data_dir, ORIGIN), now, rules_in_use(pack))
+    seal(conn, signer, now, rules)
     publish(conn, data_dir / "log")
     (made,) = conn.execute(COUNT_MADE, (before, sorted(CLOCK_MAY))).fetchone() or (0,)
     return int(made)

@@ -75,6 +75,13 @@ SELECT EXISTS (
       AND left_out.ordinal < taken.ordinal
 )
 """
+# put_checkpoint --
+# With the moment at which the register learnt of its first act: a row found along the index.
+PUT_CHECKPOINT = """
+INSERT INTO checkpoint (size, root, note, signed_at, sealed_below, waited_since)
+VALUES (%s, %s, %s, %s, %s::xid8, (SELECT recorded_at FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8
+                                   ORDER BY xact_id LIMIT 1))
+"""
 LAST_RULES = "SELECT body FROM statement WHERE kind = 'rules' ORDER BY position DESC LIMIT 1"
 PUT_STATEMENT = "INSERT INTO statement (position, kind, body) VALUES (%s, %s, %s)"
 PUT_TILE = (
@@ -152,8 +159,8 @@ def _seal_round(
     text = format_checkpoint(Checkpoint(signer.key.name, growth.size, growth.root))
     lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
-        "INSERT INTO checkpoint VALUES (%s, %s, %s, %s, %s::xid8)",
-        (growth.size, growth.root, sign_note(text, *lines).decode(), at, until),
+        PUT_CHECKPOINT,
+        (growth.size, growth.root, sign_note(text, *lines).decode(), at, until, below, until),
     )
     # A leaf or statement an entry, and the checkpoint.
     return Sealed(len(rows), growth.size, len(entries) + len(tiles) + mapped + 1), more

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psycopg
 
-from musterroll.journal.witnesses import WitnessState, witness_states
+from musterroll.journal.witnesses import WitnessState, key_name, witness_states
 from musterroll.proof.policy import Policy, has_quorum
 
 # life --
@@ -19,6 +19,17 @@ FROM (SELECT max(size) AS largest FROM checkpoint) AS whole, generate_series(0, 
               ORDER BY size LIMIT 1) AS found
 ORDER BY found.size
 """
+# recent --
+# The newest checkpoints, how many entries each has added, and how long the first of its acts had waited for it. The
+# log's own first is left out of the waiting: it has what was there before there was a log.
+RECENT = """
+SELECT size, size - coalesce(before, 0), signed_at,
+       CASE WHEN before IS NOT NULL AND waited_since IS NOT NULL
+            THEN greatest(signed_at - waited_since, interval '0') END
+FROM (SELECT *, lead(size) OVER (ORDER BY size DESC) AS before FROM checkpoint) AS signed
+ORDER BY size DESC LIMIT %s
+"""
+COSIGNED = "SELECT size, count(*) FROM cosignature WHERE size = ANY(%s) AND witness = ANY(%s) GROUP BY size"
 NEWEST = "SELECT size, root, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1"
 WAITING = """
 SELECT count(*) FROM act
@@ -36,6 +47,18 @@ class LogStatus:
     signed_at: datetime
     witnesses: tuple[WitnessState, ...]
     quorum: bool | None
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One checkpoint. `size` and `added` in entries; `waited`: from when the register learnt of the first act that it
+    added, whole seconds, None where it added none; `cosigned`: by how many of the policy's witnesses."""
+
+    size: int
+    added: int
+    at: datetime
+    waited: timedelta | None
+    cosigned: int
 
 
 def log_status(conn: psycopg.Connection, policy: Policy | None) -> LogStatus | None:
@@ -58,3 +81,11 @@ def waiting_acts(conn: psycopg.Connection) -> int:
 def log_life(conn: psycopg.Connection, most: int) -> list[tuple[int, datetime]]:
     """Size and time of up to `most` + 1 checkpoints, evenly picked by size, the first and the newest among them."""
     return [(size, at) for size, at in conn.execute(LIFE, {"most": most})]
+
+
+def recent_checkpoints(conn: psycopg.Connection, policy: Policy | None, most: int) -> list[Signed]:
+    """The newest `most` checkpoints, the newest first."""
+    rows = conn.execute(RECENT, (most,)).fetchall()
+    keys = [key_name(witness.key) for witness in policy.witnesses] if policy is not None else []
+    cosigned: dict[int, int] = dict(conn.execute(COSIGNED, ([row[0] for row in rows], keys)).fetchall())
+    return [Signed(size, added, at, waited, cosigned.get(size, 0)) for size, added, at, waited in rows]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime, get_timezone_name
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_name
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 # Patterns of CLDR. Written out, since Babel's own long forms leave the weekday or the year's "г." out.
@@ -115,3 +115,10 @@ def _offset(offset: timedelta) -> str:
     sign, minutes = ("−" if minutes < 0 else "+"), abs(minutes)
     hours, rest = divmod(minutes, 60)
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def lasting(span: timedelta) -> str:
+    """How long, in words: "less than a second", "2 seconds", "3 hours"."""
+    if span < timedelta(seconds=1):
+        return gettext("less than a second")
+    return format_timedelta(span, threshold=2, locale=language())

@@ -6,6 +6,7 @@ as a file (another machine's folder, one that was cleared) comes out of the data
 
 from __future__ import annotations
 
+import psycopg
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,7 +36,8 @@ LONGEST_SHOWN = 1000  # characters of a signature line
 def page(request: HttpRequest) -> HttpResponse:
     """The log's life, for people."""
     config = connections.config()
-    keys = _signer().keys
+    signer = _signer()
+    keys = signer.keys
     policy = read_policy(config.witnesses, keys) if config.witnesses is not None else None
     zone = connections.pack().zone(showcase.home(connections.pack()))
     with connections.connection("portal") as conn:
@@ -47,6 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
             keys=[format_vkey(key) for key in keys],
             url=request.build_absolute_uri(reverse("site:log")),
             checkpoint=newest_checkpoint(),
+            stands=_stands_still(conn, signer),
         )
     return render(request, "site/log.html", {"page": shown})
 
@@ -57,9 +60,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     data = _file("checkpoint")
     if data is None:
         with connections.connection("portal") as conn:
-            try:
-                check_continues(conn, _signer())
-            except ProofFailed:
+            if _stands_still(conn, _signer()):
                 return HttpResponse("the log stands still\n", status=503, content_type=TEXT)
             found = last_checkpoint(conn)
             if found is None:
@@ -119,6 +120,15 @@ def newest_checkpoint() -> str:
     except FileNotFoundError:
         return ""
     return "".join(line for line in note.splitlines(keepends=True) if len(line) < LONGEST_SHOWN)
+
+
+def _stands_still(conn: psycopg.Connection, signer: LogSigner) -> bool:
+    """Whether the database lacks a checkpoint that the log has shown, so that nothing more is signed."""
+    try:
+        check_continues(conn, signer)
+    except ProofFailed:
+        return True
+    return False
 
 
 def _file(path: str) -> bytes | None:

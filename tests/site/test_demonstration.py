@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -176,3 +176,13 @@ def test_a_question_without_a_purpose_is_not_asked(browser: Browser) -> None:
     page = browser.post("site:authority", personal_number=number_of(0), measure="exit_ban", purpose=" ")
     assert "Say why you ask." in text(page)
     assert browser.acts() == before
+
+
+def test_what_falls_due_on_the_way_enters_the_log_on_the_way(browser: Browser) -> None:
+    browser.house.summon([0, 1])
+    browser.post("site:clock", to="2026-03-20", next="/")
+    checkpoints = browser.house.worker.execute(
+        "SELECT signed_at, signed_at - waited_since FROM checkpoint"
+    ).fetchall()
+    # Of what was there, before the clock was turned; of what came at midnight in Ryazan; at the turn's end, of nothing.
+    assert checkpoints == [(ISSUED, ISSUED - ENTERED), (datetime(2026, 3, 9, 21, tzinfo=UTC), timedelta(0))]

@@ -11,11 +11,13 @@ import pytest
 
 from musterroll.clock.worker import ORIGIN
 from musterroll.journal.seal import log_signer, publish, seal
+from musterroll.journal.status import Signed
 from musterroll.proof.checkpoint import open_checkpoint
 from musterroll.proof.note import Cosigner, Kind, format_vkey, parse_vkey
 from musterroll.proof.tiles import edge_tiles, format_tile_path
 from musterroll.site import connections
-from musterroll.site.logview import HEIGHT, WIDTH, Point, drawn
+from musterroll.site.logview import HEIGHT, WAIT_HEIGHT, WIDTH, Point, drawn, waiting
+from musterroll.witness.record import origin_folder
 from tests.register.people import ISSUED
 from tests.site.browsing import Browser, text
 
@@ -132,7 +134,8 @@ def test_the_page_shows_how_large_the_log_is_and_how_it_grew(browser: Browser, l
     assert ORIGIN in shown
     body = page.content.decode()
     assert 'role="img"' in body
-    assert 5 <= body.count('<th scope="row"><time') <= 9
+    grown = body.split('id="grown"')[1].split("</section>")[0]
+    assert 5 <= grown.count('<th scope="row"><time') <= 9
     assert "asks no witness" in shown or "нет свидетелей" in shown
     assert f"\n{size}\n" in browser.client.get("/log/checkpoint").content.decode()
 
@@ -141,7 +144,65 @@ def test_one_checkpoint_alone_is_no_chart(browser: Browser) -> None:
     seal_more(browser, range(10, 20))
     body = browser.get("site:log").content.decode()
     assert 'role="img"' not in body
-    assert body.count('<th scope="row"><time') == 1
+    assert body.count('<th scope="row"><time') == 2  # as what there is to grow from, and as the newest
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_page_says_how_long_acts_have_waited_for_the_log(browser: Browser, language: str) -> None:
+    browser.speak(language)
+    seal_more(browser, range(10, 40))  # what was there before there was a log has not waited for it
+    for number, seconds in enumerate((0, 2, 61), start=1):
+        browser.house.summon(range(number * 10, number * 10 + 10))
+        seal_more(browser, range(0), timedelta(seconds=seconds))
+    page = browser.get("site:log")
+    words = {
+        "en": ("usually 2 seconds; the longest of late: 61 seconds", "less than a second"),
+        "ru": ("обычно 2 секунды; дольше всего за последнее время: 61 секунда", "меньше секунды"),
+    }
+    assert all(said in text(page) for said in words[language])
+    assert page.content.decode().count('role="img"') == 2
+
+
+def test_what_is_late_stands_out_and_what_is_not_is_still_there() -> None:
+    def signed(*seconds: int | None) -> list[Signed]:
+        waits = [None if wait is None else timedelta(seconds=wait) for wait in seconds]
+        return [Signed(100 - at, 1, ISSUED, wait, 0) for at, wait in enumerate(waits)]
+
+    assert waiting([]) is None
+    assert waiting(signed(None)) is None
+    found = waiting(signed(0, 10, None))  # the newest first
+    assert found is not None
+    assert (found.count, found.longest, found.usual) == (2, timedelta(seconds=10), timedelta(0))
+    assert found.bars == f"M160.0 {WAIT_HEIGHT}V0M480.0 {WAIT_HEIGHT}V{WAIT_HEIGHT - 2}"
+    short = waiting(signed(1, 1))
+    assert short is not None
+    assert short.top == timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_log_that_stands_still_says_so_on_its_page(browser: Browser, language: str) -> None:
+    browser.speak(language)
+    seal_more(browser, range(10, 20))
+    words = {"en": "The log stands still.", "ru": "Журнал остановлен."}[language]
+    assert words not in text(browser.get("site:log"))
+    last = connections.config().data_dir / "keys" / "log.last"
+    size = last.read_text().split("\n")[1]
+    last.write_text(last.read_text().replace(f"\n{size}\n", "\n900\n"))
+    assert words in text(browser.get("site:log"))
+
+
+def test_a_witness_that_is_behind_can_be_asked_what_it_has_seen_itself(
+    browser: Browser, tmp_path: Path
+) -> None:
+    key = format_vkey(WITNESS.key)
+    (tmp_path / "policy").write_text(f"witness court {key} http://127.0.0.1:1/w\nquorum court\n")
+    seal_more(browser, range(10, 20))
+    config = replace(connections.config(), witnesses=tmp_path / "policy")
+    with connections.pointed_at(config, connections.database()):
+        page = browser.get("site:log")
+    assert "A witness that is behind may be away" in text(page)
+    assert f'href="http://127.0.0.1:1/w/{origin_folder(ORIGIN)}/checkpoint"' in page.content.decode()
+    assert "0 of 1" in text(page)
 
 
 def test_the_page_says_how_far_each_witness_is(browser: Browser, tmp_path: Path) -> None:
@@ -163,6 +224,8 @@ def test_the_page_says_how_far_each_witness_is(browser: Browser, tmp_path: Path)
     assert "court" in text(page)
     assert "Enough witnesses have signed" in text(page)
     assert "never" not in text(page)
+    assert "1 of 1" in text(page)
+    assert "A witness that is behind may be away" not in text(page)
 
 
 def test_the_chart_is_a_staircase_from_the_first_checkpoint_to_the_newest() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -82,6 +82,12 @@ def hour(when: date | datetime) -> SafeString:
 def whole(number: int) -> str:
     """A whole number with its thousands apart, as the page's language writes it."""
     return format_decimal(number, locale=dates.language())
+
+
+@register.filter
+def lasting(span: timedelta) -> str:
+    """How long, in words."""
+    return dates.lasting(span)
 
 
 @register.filter
