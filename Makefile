@@ -25,7 +25,7 @@ MUTMUT := $(MUTATION)/.made-$(call hash,pyproject.toml)
 # Which mutants, as mutmut names them; all: MUTANTS=
 MUTANTS ?= musterroll.case.safeguards*
 
-.PHONY: help run verifier test test-fast test-pg15 setup lint bench mutation reset lock browser
+.PHONY: help run verifier faults test test-fast test-pg15 setup lint bench mutation reset lock browser
 .DEFAULT_GOAL := help
 # Targets run one after the other: pip and npm write to the same places.
 .NOTPARALLEL:
@@ -62,6 +62,9 @@ lint: setup ## style, types, floors, and that migrations are in step
 	$(BIN)/lint-imports
 	$(BIN)/python tools/migrations.py
 	$(BIN)/python tools/messages.py check
+
+faults: setup ## RUNS=2000 SEED=1: disturb every way of writing, and read everything after each (docs/faults.md)
+	$(BIN)/musterroll faults --runs $(or $(RUNS),2000) --seed $(or $(SEED),1)
 
 bench: setup ## the benchmarks, as JSON rows
 	$(BIN)/musterroll bench $(ROWS)

@@ -13,7 +13,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
@@ -22,7 +22,7 @@ from musterroll.case import fold, steps
 from musterroll.case.acts import REGISTER, Act, ModeSet, RetentionSet, SourceSuspended
 from musterroll.case.file import PersonFile, Setting
 from musterroll.errors import BadInput, CaseConflict, UnknownPerson
-from musterroll.journal.append import append
+from musterroll.journal.append import append, encode
 from musterroll.journal.read import acts_that_bear
 from musterroll.journal.rows import Table, write
 from musterroll.law.vocabulary import Pack
@@ -31,6 +31,13 @@ from musterroll.register.setting import load_setting
 
 LOCK_FILES = "SELECT person_id, acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
 NEW_FILES = Table("file", (("person_id", "uuid"), ("region", "text"), ("acts", "int4")))
+
+# on_file --
+ON_FILE = """
+SELECT a.act_id, a.recorded_at, o.payload
+FROM act a JOIN opening o USING (person_id, act_id)
+WHERE a.person_id = ANY(%(persons)s) AND o.person_id = ANY(%(persons)s) AND a.act_id = ANY(%(ids)s)
+"""
 
 MANY = 500
 """Acts or files from which on a call is a batch."""
@@ -110,6 +117,34 @@ def record(
                     one.region = one.file.region
             one.added.append(stored)
         return _write(conn, opened, setting)
+
+
+def record_rest(
+    conn: psycopg.Connection,
+    pack: Pack,
+    acts: Sequence[Act],
+    at: datetime,
+    *,
+    setting: Setting | None = None,
+) -> Recorded:
+    """`record` for whoever can't know whether an earlier call came through, its answer having been lost.
+
+    Acts that stand on file are passed over; returned is what was missing. Raises CaseConflict, besides what `record`
+    raises, if an act of one of these ids says something else.
+    """
+    with conn.transaction():
+        persons = list({act.person for act in acts})
+        conn.execute(LOCK_FILES, (persons,))
+        ids = [act.id for act in acts]
+        on_file = {
+            row[0]: (row[1], row[2]) for row in conn.execute(ON_FILE, {"persons": persons, "ids": ids})
+        }
+        for act in acts:
+            learnt, payload = on_file.get(act.id, (None, ""))
+            if learnt is not None and encode(act.stored(learnt.astimezone(UTC))).decode() != payload:
+                raise CaseConflict("an act of this id is on file and says something else", act=str(act.id))
+        missing = [act for act in acts if act.id not in on_file]
+        return record(conn, pack, missing, at, setting=setting) if missing else Recorded((), 0)
 
 
 def _only_from_now_on(act: SourceSuspended, setting: Setting, at: datetime) -> None:

@@ -13,7 +13,7 @@ import pytest
 from musterroll.case import acts as a
 from musterroll.errors import BadInput, CaseConflict, LawRefusal, UnknownCase, UnknownPerson, WrongState
 from musterroll.register import reads
-from musterroll.register.record import record
+from musterroll.register.record import record, record_rest
 from musterroll.register.scope import as_office, as_person
 from tests.register.people import (
     AWAY,
@@ -333,3 +333,35 @@ def test_the_register_as_of_a_day_is_the_fold_of_what_it_knew_then(house: House)
     now = reads.file_as_of(house.worker, PACK, man(0), SERVED)
     assert then.cases[case_of(0)].status == "posted"
     assert now.cases[case_of(0)].status == "served"
+
+
+# --- whoever lost the answer -----------------------------------------------------------------------------
+
+
+def test_what_is_missing_is_recorded_and_what_is_on_file_is_passed_over(house: House):
+    house.enter(range(3))
+    acts = [act for n in range(3) for act in (issued(n), posted(n))]
+    house.record(acts[:3], ISSUED)
+    later = ISSUED + timedelta(minutes=1)
+    done = record_rest(house.worker, PACK, acts, later)
+    assert [act.id for act in done.acts] == [acts[3].id, acts[4].id, acts[5].id]
+    assert record_rest(house.worker, PACK, acts, later).acts == ()
+    assert house.one("SELECT count(*) FROM act WHERE kind <> 'enrolled'") == 6
+    assert house.audit().clean
+
+
+def test_an_act_of_the_same_id_that_says_something_else_is_no_second_try(house: House):
+    house.enter([0])
+    house.record([issued(0)], ISSUED)
+    before = counts(house)
+    with pytest.raises(CaseConflict):
+        record_rest(house.worker, PACK, [replace(issued(0), place="elsewhere"), posted(0)], ISSUED)
+    assert counts(house) == before
+
+
+def test_an_office_that_lost_the_answer_tries_again_within_its_walls(house: House):
+    house.enter([0])
+    clerk = house.connect("app")
+    for expected in (2, 0):
+        with as_office(clerk, HOME):
+            assert len(record_rest(clerk, PACK, [issued(0), posted(0)], ISSUED).acts) == expected
