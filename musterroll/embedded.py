@@ -173,64 +173,6 @@ class Embedded:
             if not self._answers():
                 self._start(server_user())
 
-    def kill(self) -> None:
-        """What a power cut or the kernel does to a running server: SIGKILL for it and every process of its own."""
-        cluster = self.cluster.resolve()
-        deadline = time.monotonic() + STOPS
-        while True:
-            left = False
-            for entry in Path("/proc").iterdir():
-                if entry.name.isdigit():
-                    with contextlib.suppress(OSError):
-                        if (entry / "cwd").resolve(strict=True) == cluster:
-                            os.kill(int(entry.name), signal.SIGKILL)
-                            left = True
-            _reap()
-            if not left and self.postmaster() is None:
-                return
-            if time.monotonic() > deadline:
-                raise DatabaseUnavailable(f"the server in {self.cluster} can't be killed")
-            time.sleep(0.005)
-
-    def standby(self, data_dir: Path) -> Embedded:
-        """A copy of this running server's cluster under `data_dir`, which follows it from when it is started.
-
-        Raises DatabaseUnavailable, with the last words of `pg_basebackup`, when it can't be made.
-        """
-        user = _server_user()
-        data_dir.mkdir(mode=0o711 if user else 0o700, parents=True)
-        copy = Embedded(data_dir, self.binaries, self.settings)
-        _private_dir(copy.cluster, user)
-        write_secret(copy._secret, self._secret.read_text().strip())
-        binaries = _reachable_binaries(self.binaries or wheel_binaries(), user)
-        how = _as(user)
-        how["env"] = {**how["env"], "PGPASSWORD": self._secret.read_text().strip()}
-        made = subprocess.run(
-            [
-                *(str(binaries / "pg_basebackup"), "--pgdata", str(copy.cluster), "--write-recovery-conf"),
-                *(
-                    "--host",
-                    str(self.socket_dir),
-                    "--port",
-                    str(PORT),
-                    "--username",
-                    SUPERUSER,
-                    "--no-password",
-                ),
-                *("--checkpoint=fast", "--wal-method=stream"),
-            ],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd="/",
-            check=False,
-            **how,
-        )
-        if made.returncode:
-            raise DatabaseUnavailable(
-                f"no standby can be made in {copy.cluster}: {made.stdout.strip()[-500:]}"
-            )
-        return copy
-
     def in_use(self) -> bool:
         """Whether any process uses the server of this data directory now."""
         if not (self.data_dir / "postgres.users").exists():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +17,16 @@ import psycopg
 
 from musterroll import postgres
 from musterroll.clock.worker import ORIGIN
-from musterroll.embedded import Embedded
+from musterroll.embedded import (
+    PORT,
+    SUPERUSER,
+    Embedded,
+    private_dir,
+    reachable_binaries,
+    run_as,
+    server_user,
+    wheel_binaries,
+)
 from musterroll.faults.check import Ledger
 from musterroll.faults.worker import eventually
 from musterroll.journal.logkeys import LogSigner
@@ -146,7 +157,7 @@ class House:
     def kill(self) -> None:
         """The server is killed and does not come back by itself."""
         self.forget_connections()
-        self.embedded.kill()
+        kill(self.embedded)
 
     def revive(self) -> None:
         """The server is there again, if it was not."""
@@ -174,8 +185,7 @@ class House:
 
     def standby(self, *, synchronous: bool) -> Standby:
         """A standby that has caught up. What is committed from then on it gets before the worker's answer, or never."""
-        embedded = self.embedded.standby(self.folder / f"server-{self.number()}")
-        shutil.copy(self.embedded.data_dir / "roles.json", embedded.data_dir / "roles.json")
+        embedded = copy_of(self.embedded, self.folder / f"server-{self.number()}")
         running = ExitStack()
         running.enter_context(embedded.running())
         streams = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND flush_lsn >= %s"
@@ -226,6 +236,52 @@ class House:
         embedded.stop()
         embedded.remove()
         shutil.rmtree(embedded.data_dir, ignore_errors=True)
+
+
+def kill(embedded: Embedded) -> None:
+    """What the kernel does to a server when memory runs out: SIGKILL for it and every process of its own."""
+    cluster = embedded.cluster.resolve()
+
+    def gone() -> bool:
+        left = False
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                with contextlib.suppress(OSError):
+                    if (entry / "cwd").resolve(strict=True) == cluster:
+                        os.kill(int(entry.name), signal.SIGKILL)
+                        left = True
+        return not left and embedded.postmaster() is None
+
+    if not eventually(gone, GONE):
+        raise RuntimeError("the server can't be killed")
+
+
+def copy_of(embedded: Embedded, data_dir: Path) -> Embedded:
+    """A copy of this running server's cluster under `data_dir`, which follows it once it is started."""
+    user = server_user()
+    data_dir.mkdir(mode=0o711 if user else 0o700)
+    for name in ("roles.json", "postgres.secret"):
+        shutil.copy(embedded.data_dir / name, data_dir / name)
+    copy = Embedded(data_dir, embedded.binaries, embedded.settings)
+    private_dir(copy.cluster, user)
+    binaries = reachable_binaries(embedded.binaries or wheel_binaries(), user)
+    how = run_as(user)
+    how["env"] = {**how["env"], "PGPASSWORD": embedded.superuser_password()}
+    made = subprocess.run(
+        [
+            *(str(binaries / "pg_basebackup"), "--pgdata", str(copy.cluster), "--write-recovery-conf"),
+            *("--host", str(embedded.socket_dir), "--port", str(PORT), "--username", SUPERUSER),
+            *("--no-password", "--checkpoint=fast", "--wal-method=stream"),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        check=False,
+        **how,
+    )
+    if made.returncode:
+        raise RuntimeError(f"no standby can be made: {made.stdout.strip()[-500:]}")
+    return copy
 
 
 @dataclass

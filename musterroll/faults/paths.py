@@ -179,9 +179,9 @@ def cosign_way(stage: Stage) -> Iterator[Told]:
 
 
 def rebuild_way(stage: Stage) -> Iterator[Told]:
-    """The projection is thrown away and made anew from the acts."""
+    """The projection is thrown away and made anew from the acts, which is an act itself."""
     with stage.database.connect("worker") as conn:
-        rebuild(conn, stage.pack)
+        rebuild(conn, stage.pack, stage.clock.now())
         yield []
 
 
@@ -346,7 +346,7 @@ PATHS: dict[str, WritePath] = {
         WritePath("publish", 5, PRESENT, enter, publish_way, of_the_folder, files=True),
         WritePath("cosign", 5, PRESENT, enter, cosign_way, of_the_witness, files=True, witnessed=True),
         WritePath(
-            "projection", 3, PRESENT, summon_later, rebuild_way, of_the_projection, timed=False, changes=False
+            "projection", 3, PRESENT, summon_later, rebuild_way, of_the_projection, changes=False
         ),
         WritePath("audit", 1, PRESENT, nothing, audit_way, of_the_audit),
         WritePath("keys", 1, PRESENT, nothing, keys_way, of_the_keys, rows=False, files=True, timed=False),
