@@ -345,9 +345,7 @@ PATHS: dict[str, WritePath] = {
         WritePath("seal", 5, PRESENT, enter, seal_way, of_the_log, files=True),
         WritePath("publish", 5, PRESENT, enter, publish_way, of_the_folder, files=True),
         WritePath("cosign", 5, PRESENT, enter, cosign_way, of_the_witness, files=True, witnessed=True),
-        WritePath(
-            "projection", 3, PRESENT, summon_later, rebuild_way, of_the_projection, changes=False
-        ),
+        WritePath("projection", 3, PRESENT, summon_later, rebuild_way, of_the_projection, changes=False),
         WritePath("audit", 1, PRESENT, nothing, audit_way, of_the_audit),
         WritePath("keys", 1, PRESENT, nothing, keys_way, of_the_keys, rows=False, files=True, timed=False),
     )
