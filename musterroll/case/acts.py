@@ -46,6 +46,8 @@ def stamp(moment: datetime) -> str:
     return utc.isoformat().removesuffix("+00:00") + "Z"
 
 
+# The acts of one batch share most of their moments.
+@lru_cache(maxsize=1 << 14)
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)

@@ -191,7 +191,9 @@ class Case:
     @property
     def service(self) -> Service | None:
         """The earliest service there is: a proof learnt of later moves the date in law, never what was said before."""
-        return min(self.services, key=lambda service: (service.on, service.at)) if self.services else None
+        if len(self.services) < 2:
+            return self.services[0] if self.services else None
+        return min(self.services, key=lambda service: (service.on, service.at))
 
     @property
     def answered(self) -> bool:

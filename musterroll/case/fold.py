@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from musterroll.case.file import (
 )
 from musterroll.case.terms import deemings, duty_term
 from musterroll.law.calendar import ONE_DAY, add_years, day_of, first_moment
-from musterroll.law.vocabulary import LiabilityRule, Pack
+from musterroll.law.vocabulary import Edition, Pack
 
 
 def fold(acts: Iterable[a.Act], setting: Setting, person: UUID) -> PersonFile:
@@ -93,7 +94,7 @@ def _fact_recorded(file: PersonFile, act: a.FactRecorded, setting: Setting) -> N
     for case in file.cases.values():
         if not case.closed:
             if act.fact == "born":
-                case.lapses_at = _lapse(file, case.liability, setting.pack, case.zone) or case.lapses_at
+                case.lapses_at = _lapse(file, case.edition, case.kind, setting.pack, case.zone) or case.lapses_at
             _free(file, case, act.effective_at, setting)
 
 
@@ -231,22 +232,29 @@ def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) ->
         appear_at=act.appear_at,
         place=act.place,
         edition=edition,
-        lapses_at=_lapse(file, edition.liability.get(act.summons_kind), setting.pack, zone),
+        lapses_at=_lapse(file, edition, act.summons_kind, setting.pack, zone),
     )
 
 
-def _lapse(file: PersonFile, rule: LiabilityRule | None, pack: Pack, zone: str) -> datetime | None:
+def _lapse(file: PersonFile, edition: Edition, kind: str, pack: Pack, zone: str) -> datetime | None:
     """The first moment of the birthday that ends this duty; an edition in force by then may have put it off."""
     born = file.facts.get("born")
     if born is None or not isinstance(born.value, date):
         return None
+    return _outgrown(pack, edition.since, kind, born.value, zone)
+
+
+# Few birthdays and kinds make up a whole register.
+@lru_cache(maxsize=65536)
+def _outgrown(pack: Pack, since: date, kind: str, born: date, zone: str) -> datetime | None:
     reached = None
+    rule = pack.at(since).liability.get(kind)
     while rule is not None and rule.until_age is not None:
-        birthday = add_years(born.value, rule.until_age)
+        birthday = add_years(born, rule.until_age)
         if reached is not None and birthday <= reached:
             return first_moment(reached, zone)
         reached = birthday
-        rule = pack.at(birthday).liability.get(rule.kind)
+        rule = pack.at(birthday).liability.get(kind)
     return None
 
 

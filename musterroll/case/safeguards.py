@@ -66,8 +66,11 @@ def may_begin(case: Case, rule: MeasureRule, setting: Setting, service: Service 
 
 def unmet(rule: LiabilityRule, facts: Mapping[str, Any], day: date) -> list[tuple[Condition, bool | None]]:
     """The conditions of liability that don't hold, with their answer: False, or None for unknown, which shields."""
-    answers = ((condition, condition.holds(facts, day)) for condition in rule.conditions)
-    return [(condition, answer) for condition, answer in answers if answer is not True]
+    return [
+        (condition, answer)
+        for condition in rule.conditions
+        if (answer := condition.when.holds(facts, day)) is not True
+    ]
 
 
 def liability_on(case: Case, setting: Setting, day: date) -> LiabilityRule | None:

@@ -168,25 +168,29 @@ def lead_rules(
 ) -> tuple[LeadTimeRule | None, LeadTimeRule | None]:
     """The rules that set the shortest and the longest lead time of a summons made known on `day` to this person;
     None where there is none."""
-    rules = [rule for rule in setting.pack.at(day).lead_times if case.kind in rule.kinds]
-    longest = next((rule for rule in reversed(rules) if rule.longest_days is not None), None)
-    facts = file.known_facts()
-    shortened = any(deferment.ended_at or deferment.until < day for deferment in file.deferments) or any(
-        other.default_since and not other.withdrawn_at and not other.excused_at
-        for other in file.cases.values()
-        if other.id != case.id
-    )
-    fitting = {
-        rule.applies: rule
-        for rule in rules
-        if rule.shortest_days is not None or rule.shortest_years is not None
-    }
+    longest = None
+    fitting = {}
+    for rule in setting.pack.at(day).leads.get(case.kind, ()):
+        if rule.longest_days is not None:
+            longest = rule
+        if rule.shortest_days is not None or rule.shortest_years is not None:
+            fitting[rule.applies] = rule
     shortest = fitting.get("usual")
-    if shortened and "shortened" in fitting:
+    if "shortened" in fitting and _shortened(file, case, day):
         shortest = fitting["shortened"]
-    elif facts.get("volunteer") is True and facts.get("sex") == "female" and "volunteer" in fitting:
-        shortest = fitting["volunteer"]
+    elif "volunteer" in fitting:
+        facts = file.known_facts()
+        if facts.get("volunteer") is True and facts.get("sex") == "female":
+            shortest = fitting["volunteer"]
     return shortest, longest
+
+
+def _shortened(file: PersonFile, case: Case, day: date) -> bool:
+    """Whether a deferment has ended, or another summons came to default that was neither excused nor withdrawn."""
+    return any(deferment.ended_at or deferment.until < day for deferment in file.deferments) or any(
+        other.default_since and not other.withdrawn_at and not other.excused_at and other.id != case.id
+        for other in file.cases.values()
+    )
 
 
 def lead_time(

@@ -17,7 +17,7 @@ from musterroll.proof.commitment import act_digest, half_opened
 # In the order in which the register took them. Readings bear on no case and may be many: left out. The persons are
 # named for both tables: over a join PostgreSQL carries no ANY, and would read all openings for some hundred people.
 ACTS_THAT_BEAR = """
-SELECT a.person_id, o.payload
+SELECT uuid_send(a.person_id), o.payload
 FROM act a JOIN opening o USING (person_id, act_id)
 WHERE a.person_id = ANY(%(persons)s) AND o.person_id = ANY(%(persons)s) AND a.kind <> ALL(%(silent)s)
 ORDER BY a.person_id, a.ordinal
@@ -60,12 +60,16 @@ class Stored:
 
 def acts_that_bear(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, list[Act]]:
     """Person → the acts a fold needs, in order. A person without any is left out."""
-    found: dict[UUID, list[Act]] = {}
+    found: dict[bytes, list[Act]] = {}
     with conn.cursor(binary=True) as cursor:
         cursor.execute(ACTS_THAT_BEAR, {"persons": list(persons), "silent": SILENT})
-        for person, payload in cursor:
-            found.setdefault(person, []).append(from_json(orjson.loads(payload)))
-    return found
+        result = cursor.pgresult
+        assert result is not None
+        for row in range(result.ntuples):  # the bytes as they came: nothing to convert, row by row, before JSON is read
+            payload = result.get_value(row, 1)
+            assert payload is not None
+            found.setdefault(result.get_value(row, 0), []).append(from_json(orjson.loads(payload)))
+    return {person: acts for person in persons if (acts := found.get(person.bytes)) is not None}
 
 
 def stored_acts(conn: psycopg.Connection, person: UUID, kinds: Sequence[str] | None = None) -> list[Stored]:

@@ -29,6 +29,7 @@ def local(moment: datetime, zone_name: str) -> datetime:
     return moment.astimezone(zone(zone_name))
 
 
+@lru_cache(maxsize=65536)
 def day_of(moment: datetime, zone_name: str) -> date:
     """The local calendar day on which `moment` falls."""
     return moment.astimezone(zone(zone_name)).date()

@@ -494,6 +494,12 @@ class Edition:
         return tuple(rule for rule in self.rules if isinstance(rule, kind))
 
     @cached_property
+    def leads(self) -> Mapping[str, tuple[LeadTimeRule, ...]]:
+        """Kind of summons → the rules on its lead time, in the pack's order."""
+        kinds = {kind for rule in self.lead_times for kind in rule.kinds}
+        return {kind: tuple(rule for rule in self.lead_times if kind in rule.kinds) for kind in kinds}
+
+    @cached_property
     def deferments(self) -> Mapping[str, GroundRule]:
         """Code → ground for deferment."""
         return {rule.code: rule for rule in self.of(GroundRule) if rule.effect == "deferred"}
@@ -546,9 +552,6 @@ class Pack:
     enactments: tuple[Enactment, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
 
-    def __hash__(self) -> int:
-        return hash(self.code)
-
     @cached_property
     def changes(self) -> tuple[date, ...]:
         """The first day of every edition, oldest first: the days on which a rule begins or the day after one
@@ -565,12 +568,7 @@ class Pack:
 
     def at(self, day: date) -> Edition:
         """The edition in force on `day`. Raises NoRuleInForce before the pack's first day."""
-        number = bisect_right(self.changes, day)
-        if number == 0:
-            raise NoRuleInForce(
-                f"the pack {self.code} judges nothing before {self.opens.isoformat()}", day=day.isoformat()
-            )
-        return _edition(self, number - 1)
+        return _edition_at(self, day)
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -599,6 +597,16 @@ class Pack:
 @lru_cache(maxsize=4096)
 def _region(pack: Pack, name: str) -> Region:
     return pack.gazetteer.find(name)
+
+
+@lru_cache(maxsize=65536)
+def _edition_at(pack: Pack, day: date) -> Edition:
+    number = bisect_right(pack.changes, day)
+    if number == 0:
+        raise NoRuleInForce(
+            f"the pack {pack.code} judges nothing before {pack.opens.isoformat()}", day=day.isoformat()
+        )
+    return _edition(pack, number - 1)
 
 
 @lru_cache(maxsize=1024)

@@ -159,7 +159,11 @@ _EVERY_CASE = frozenset(
 )
 _OF_FACTS = frozenset({"enrolled", "fact_recorded", "contest_decided"})
 _OF_PARTICULARS = _OF_FACTS | {"deregistered", "registered_again", "retention_held", "retention_released"}
-_OF_STANDING = _OF_FACTS | {"fact_contested", "deferment_granted", "deferment_ended"}
+_OF_DEFERMENTS = frozenset({"deferment_granted", "deferment_ended"})
+_OF_STANDING = _OF_FACTS | _OF_DEFERMENTS | {"fact_contested"}
+_OF_CONTESTS = frozenset({"fact_contested", "summons_contested", "measure_contested", "contest_decided"})
+_BEYOND_A_CASE = _EVERY_CASE | _OF_PARTICULARS | _OF_STANDING | _OF_CONTESTS
+"""Kinds of act that change more than the rows of the case they name."""
 
 
 def search_name(name: str) -> str:
@@ -269,28 +273,31 @@ class Projected:
         """What these new acts, folded into `file` already, change in the projection."""
         kinds = {act.kind for act in acts}
         rows = self.rows
+        rows["mailbox"] += messages(acts)
+        if kinds.isdisjoint(_BEYOND_A_CASE):
+            self._add_cases(file, {act.case for act in acts if act.case is not None}, setting)
+            return
         if kinds & _OF_PARTICULARS:
             rows["particulars"].append(particulars_row(file))
         if kinds & _OF_STANDING:
             rows["standing"].append(standing_row(file))
-        touched: Iterable[UUID] = (
-            file.cases if kinds & _EVERY_CASE else {a.case for a in acts if a.case is not None}
+        self._add_cases(
+            file,
+            file.cases if kinds & _EVERY_CASE else {act.case for act in acts if act.case is not None},
+            setting,
         )
+        if kinds & _OF_CONTESTS:
+            rows["contest"] += [contest_row(file, contest) for contest in file.contests.values()]
+        if kinds & _OF_DEFERMENTS:
+            rows["deferment"] += deferment_rows(file)
+
+    def _add_cases(self, file: PersonFile, touched: Iterable[UUID], setting: Setting) -> None:
         for case_id in touched:
             case = file.cases.get(case_id)
             if case is not None:
-                rows["summons"].append(summons_row(case, file.region, setting))
-                rows["measure"] += measure_rows(case, file.region, setting)
-        if file.contests and kinds & {
-            "fact_contested",
-            "summons_contested",
-            "measure_contested",
-            "contest_decided",
-        }:
-            rows["contest"] += [contest_row(file, contest) for contest in file.contests.values()]
-        if kinds & {"deferment_granted", "deferment_ended"}:
-            rows["deferment"] += deferment_rows(file)
-        rows["mailbox"] += messages(acts)
+                self.rows["summons"].append(summons_row(case, file.region, setting))
+                if case.measures:
+                    self.rows["measure"] += measure_rows(case, file.region, setting)
 
     def write(self, conn: psycopg.Connection) -> int:
         """Writes what was gathered; returns the number of rows."""

@@ -29,7 +29,9 @@ from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected
 from musterroll.register.setting import load_setting
 
-LOCK_FILES = "SELECT person_id, acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
+LOCK_FILES = (
+    "SELECT uuid_send(person_id), acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
+)
 NEW_FILES = Table("file", (("person_id", "uuid"), ("region", "text"), ("acts", "int4")))
 
 # on_file --
@@ -170,7 +172,7 @@ def advance(
     time set anew. Call with the files' locks held (`clock/` claims them)."""
     with conn.transaction(), _uncollected(len(persons)):
         setting = setting or load_setting(conn, pack)
-        opened = {row[0]: _Opened(row[1]) for row in conn.execute(LOCK_FILES, (list(persons),))}
+        opened = _lock(conn, persons)
         files = _fold(conn, list(opened), setting)
         asleep: list[tuple[UUID, UUID, datetime | None]] = []
         for person, one in opened.items():
@@ -203,23 +205,33 @@ def _uncollected(count: int) -> Iterator[None]:
 
 def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> dict[UUID, _Opened]:
     """Locks the files these acts belong to and folds those that an act bears on."""
-    if any((act.person == REGISTER) != act.of_register for act in acts):
-        # The register's own file is no person's: nobody reads it, signs in to it or gets an extract of it.
-        raise UnknownPerson("there is no such person in the register")
-    persons = list(dict.fromkeys(act.person for act in acts))
-    opened = {row[0]: _Opened(row[1]) for row in conn.execute(LOCK_FILES, (persons,))}
-    entering = {act.person for act in acts if act.kind == "enrolled"}
-    for person in persons:
-        if person not in opened:
-            if person not in entering and person != REGISTER:
-                raise UnknownPerson("there is no such person in the register")
-            opened[person] = _Opened(0, is_new=True)
-    bearing = {act.person for act in acts if act.bears} - {REGISTER}
+    persons = dict.fromkeys(act.person for act in acts)
+    if REGISTER in persons or any(act.of_register for act in acts):
+        if any((act.person == REGISTER) != act.of_register for act in acts):
+            # The register's own file is no person's: nobody reads it, signs in to it or gets an extract of it.
+            raise UnknownPerson("there is no such person in the register")
+    opened = _lock(conn, list(persons))
+    if len(opened) < len(persons):
+        entering = {act.person for act in acts if act.kind == "enrolled"}
+        for person in persons:
+            if person not in opened:
+                if person not in entering and person != REGISTER:
+                    raise UnknownPerson("there is no such person in the register")
+                opened[person] = _Opened(0, is_new=True)
+    bearing = {act.person for act in acts if act.bears and not act.of_register}
     old = [person for person in bearing if not opened[person].is_new]
     files = _fold(conn, old, setting) if old else {}
     for person in bearing:
         opened[person].file = files.get(person) or PersonFile(person)
     return opened
+
+
+def _lock(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, _Opened]:
+    """The files of these persons that there are, locked."""
+    by_bytes = {person.bytes: person for person in persons}  # to make their UUIDs anew costs ten times as much
+    with conn.cursor(binary=True) as cursor:
+        locked = cursor.execute(LOCK_FILES, (persons,)).fetchall()
+    return {by_bytes[person]: _Opened(acts) for person, acts in locked}
 
 
 def _fold(conn: psycopg.Connection, persons: Sequence[UUID], setting: Setting) -> dict[UUID, PersonFile]:
@@ -230,22 +242,29 @@ def _fold(conn: psycopg.Connection, persons: Sequence[UUID], setting: Setting) -
 def _write(conn: psycopg.Connection, opened: dict[UUID, _Opened], setting: Setting) -> Recorded:
     appended: list[tuple[int, Act]] = []
     projected = Projected()
-    for one in opened.values():
-        appended += [(one.acts + number, act) for number, act in enumerate(one.added, start=1)]
-        if one.file is not None and one.added:
+    new: list[tuple[UUID, str, int]] = []
+    grown: list[UUID] = []
+    counts: list[int] = []
+    for person, one in opened.items():
+        if not one.added:
+            continue
+        appended += enumerate(one.added, start=one.acts + 1)
+        count = one.acts + len(one.added)
+        if one.is_new:
+            new.append((person, one.region, count))
+        else:
+            grown.append(person)
+            counts.append(count)
+        if one.file is not None:
             projected.add(one.file, one.added, setting)
     if not appended:
         return Recorded((), 0)
-    grown = {person: one for person, one in opened.items() if one.added}
     # Everything else is held to the acts: they come first (docs/decisions/held-to-the-journal.md).
-    rows = append(conn, appended)
-    new = [(person, one.region, len(one.added)) for person, one in grown.items() if one.is_new]
-    rows += write(conn, NEW_FILES, new)
-    counts = {person: one.acts + len(one.added) for person, one in grown.items() if not one.is_new}
-    if counts:
-        conn.execute(COUNT_ACTS, (list(counts), list(counts.values())))
-    rows += len(counts) + projected.write(conn)
-    rows += of_the_register(conn, (act for _, act in appended))
+    rows = append(conn, appended) + write(conn, NEW_FILES, new)
+    if grown:
+        conn.execute(COUNT_ACTS, (grown, counts))
+    rows += len(grown) + projected.write(conn)
+    rows += of_the_register(conn, (act for _, act in appended if act.of_register))
     return Recorded(tuple(act for _, act in appended), rows)
 
 

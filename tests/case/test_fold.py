@@ -200,8 +200,9 @@ def test_where_the_date_of_birth_is_not_known_the_duty_has_no_day_on_which_it_la
         del office.file.facts["born"]
     else:
         office.file.facts["born"].value = born
-    rule = office.pack.at(date(2026, 3, 2)).liability["board"]
-    assert fold._lapse(office.file, rule, office.pack, office.zone) is None
+    edition = office.pack.at(date(2026, 3, 2))
+    assert edition.liability["board"].until_age is not None
+    assert fold._lapse(office.file, edition, "board", office.pack, office.zone) is None
 
 
 def test_service_is_kept_with_its_day_its_way_its_rule_and_when_it_was_learnt_of():
