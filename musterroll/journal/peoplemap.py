@@ -18,7 +18,7 @@ from musterroll.proof.peoplemap import (
     KEY_SIZE,
     Mapped,
     extend,
-    leaf_of,
+    leaf_hash,
     node_of,
     person_key,
     prove,
@@ -53,13 +53,15 @@ TILES = "SELECT index, children FROM map_tile WHERE depth = %s AND index = ANY(%
 
 _LEAF, _STATE = 2 * KEY_SIZE, 8 + KEY_SIZE
 _NOBODY = EMPTY * WIDE
+_NO_ACTS = bytes(8) + EMPTY
 
 Bucket = tuple[list[bytes], list[bytes], list[bytes]]
 """Keys (32 bytes, ascending), leaves (32), states (number of acts and chain, 40) of the people of one prefix."""
 
 
 def bring_up(conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) -> tuple[bytes, int]:
-    """Adds these commitments (person id → in the order of the file) to the map; returns its root and the rows written.
+    """Adds these commitments (a person's key → in the order of the file) to the map; returns its root and the rows
+    written.
 
     Call inside the sealing transaction, as the worker.
     """
@@ -70,17 +72,15 @@ def bring_up(conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) ->
     if wanted > bits:
         _cut_finer(conn, bits, wanted)
         bits = wanted
-    by_prefix: dict[int, list[tuple[bytes, Sequence[bytes]]]] = {}
-    for person, commitments in acts.items():
-        key = person_key(person)
-        by_prefix.setdefault(prefix_of(key, bits), []).append((key, commitments))
+    by_prefix: dict[int, list[bytes]] = {}
+    for key in acts:
+        by_prefix.setdefault(int.from_bytes(key[:4], "big") >> (32 - bits), []).append(key)
     buckets = _read(conn, bits, list(by_prefix))
     roots: dict[int, bytes] = {}
     rows = []
     for prefix, those in by_prefix.items():
         bucket = buckets.get(prefix) or ([], [], [])
-        for key, commitments in those:
-            people += _add(bucket, key, commitments)
+        people += _add(bucket, those, acts)
         roots[prefix] = subtree(bucket[0], bucket[1], bits)
         rows.append(_row(bits, prefix, bucket))
     written = write(conn, BUCKET, rows) + 1
@@ -143,20 +143,24 @@ def _bits_for(people: int, bits: int) -> int:
     return bits
 
 
-def _add(bucket: Bucket, key: bytes, commitments: Sequence[bytes]) -> int:
-    """Adds a person's commitments to their bucket; returns 1 for somebody who wasn't in it."""
+def _add(bucket: Bucket, people: Iterable[bytes], acts: Mapping[bytes, Sequence[bytes]]) -> int:
+    """Adds the commitments of these people to their bucket; returns how many weren't in it."""
     keys, leaves, states = bucket
-    at = bisect_left(keys, key)
-    if at < len(keys) and keys[at] == key:
-        count, chain, came = int.from_bytes(states[at][:8], "big"), states[at][8:], 0
-    else:
-        count, chain, came = 0, EMPTY, 1
-        keys.insert(at, key)
-        leaves.insert(at, b"")
-        states.insert(at, b"")
-    mapped = Mapped(key, count + len(commitments), extend(chain, commitments))
-    leaves[at] = leaf_of(mapped)
-    states[at] = mapped.count.to_bytes(8, "big") + mapped.chain
+    came = 0
+    for key in people:
+        at = bisect_left(keys, key)
+        if at < len(keys) and keys[at] == key:
+            before = states[at]
+        else:
+            before = _NO_ACTS
+            keys.insert(at, key)
+            leaves.insert(at, b"")
+            states.insert(at, b"")
+            came += 1
+        commitments = acts[key]
+        count = int.from_bytes(before[:8], "big") + len(commitments)
+        states[at] = state = count.to_bytes(8, "big") + extend(before[8:], commitments)
+        leaves[at] = leaf_hash(key, state)
     return came
 
 

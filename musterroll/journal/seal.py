@@ -16,7 +16,8 @@ The map is why the acts of one person must be sealed in the order of their file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -29,11 +30,13 @@ from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
 from musterroll.journal.logkeys import LogSigner, log_keys
 from musterroll.journal.peoplemap import bring_up
+from musterroll.journal.rows import Table, write
 from musterroll.journal.shown import check_continues, keep_last
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from musterroll.proof.commitment import canonical, statement_commitment
 from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, ReadHashes, leaf_hashes
 from musterroll.proof.note import NoteSigner, sign_note
+from musterroll.proof.peoplemap import person_key
 from musterroll.proof.tiles import (
     ENTRIES,
     FULL,
@@ -47,6 +50,7 @@ from musterroll.proof.tiles import (
 
 LOCK_SEALER = 0x6D72_0003
 MOST_AT_ONCE = 500_000  # acts a transaction; a whole transaction's acts are never split
+BLOCK = 4_096  # leaf rows handed to the server at once
 
 LAST = "SELECT size, root, note, sealed_below::text FROM checkpoint ORDER BY size DESC LIMIT 1"
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
@@ -84,9 +88,7 @@ VALUES (%s, %s, %s, %s, %s::xid8, (SELECT recorded_at FROM act WHERE xact_id >= 
 """
 LAST_RULES = "SELECT body FROM statement WHERE kind = 'rules' ORDER BY position DESC LIMIT 1"
 PUT_STATEMENT = "INSERT INTO statement (position, kind, body) VALUES (%s, %s, %s)"
-PUT_TILE = (
-    "INSERT INTO tile VALUES (%s, %s, %s) ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes"
-)
+TILE = Table("tile", (("level", "int2"), ("index", "int8"), ("hashes", "bytea")), key=("level", "index"))
 
 # Binary COPY: header, then for each row its field count and each field with its length, then a trailer.
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -141,21 +143,26 @@ def _seal_round(
         until, more = (cut[0] if cut[0] != cut[1] else str(int(cut[0]) + 1)), True
         if conn.execute(TORN, {"from": below, "cut": until, "horizon": horizon}).fetchone() == (True,):
             until, more = horizon, False
-    rows = _read_unsealed(conn, below, until)
+    acts = _read_unsealed(conn, below, until)
     entries: list[bytes] = []
     if rules is not None and conn.execute(LAST_RULES).fetchone() != (rules.decode(),):
         entries.append(_state(conn, size, "rules", rules))
-    if not rows and not entries:
+    if not acts and not entries:
         return Sealed(0, size), more
-    _write_leaves(conn, size + len(entries), [row[:16] for row in rows])
-    entries += [row[16:48] for row in rows]
-    root, mapped = bring_up(conn, _by_person(rows))
-    of_people = canonical({"kind": "map", "root": root.hex()})
-    entries.append(_state(conn, size + len(entries), "map", of_people))
-    growth = grow(size, _edge(conn, size), leaf_hashes(entries))
-    tiles = [*growth.tiles, *_bundles(conn, size, entries)]
-    with conn.cursor() as cursor:
-        cursor.executemany(PUT_TILE, tiles)
+    edge, first = _edge(conn, size), size + len(entries)
+    entries += [act[16:48] for act in acts]
+    with _leaves(conn) as put:
+        # The hashing goes on here while the server writes the rows that it has been given.
+        for begin in range(0, len(acts), BLOCK):
+            put(first + begin, acts[begin : begin + BLOCK])
+        grown = grow(size, edge, leaf_hashes(entries))
+        people = _by_key(acts)
+    root, mapped = bring_up(conn, people)
+    entries.append(_state(conn, grown.size, "map", canonical({"kind": "map", "root": root.hex()})))
+    growth = grow(grown.size, grown.edge, leaf_hashes(entries[-1:]))
+    tiles = {(level, index): hashes for level, index, hashes in (*grown.tiles, *growth.tiles)}
+    written = write(conn, TILE, [(*place, hashes) for place, hashes in tiles.items()])
+    written += write(conn, TILE, _bundles(conn, size, entries))
     text = format_checkpoint(Checkpoint(signer.key.name, growth.size, growth.root))
     lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
@@ -163,7 +170,7 @@ def _seal_round(
         (growth.size, growth.root, sign_note(text, *lines).decode(), at, until, below, until),
     )
     # A leaf or statement an entry, and the checkpoint.
-    return Sealed(len(rows), growth.size, len(entries) + len(tiles) + mapped + 1), more
+    return Sealed(len(acts), growth.size, len(entries) + written + mapped + 1), more
 
 
 def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> bytes:
@@ -172,12 +179,15 @@ def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> b
     return statement_commitment(body)
 
 
-def _by_person(rows: Sequence[bytes]) -> dict[bytes, list[bytes]]:
-    """Person → the commitments of their acts, in the order of the file."""
+def _by_key(acts: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+    """A person's key in the map → the commitments of their acts, in the order of the file."""
     found: dict[bytes, list[bytes]] = {}
-    for row in sorted(rows, key=_ORDINAL):
-        found.setdefault(row[48:64], []).append(row[16:48])
-    return found
+    for act in acts:
+        found.setdefault(act[48:64], []).append(act)
+    for own in found.values():
+        if len(own) > 1:  # of several transactions, that of the file may be another order
+            own.sort(key=_ORDINAL)
+    return {person_key(person): [act[16:48] for act in own] for person, own in found.items()}
 
 
 def _bundles(conn: psycopg.Connection, size: int, entries: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
@@ -193,19 +203,30 @@ def _bundles(conn: psycopg.Connection, size: int, entries: Sequence[bytes]) -> l
 def _read_unsealed(conn: psycopg.Connection, below: str, until: str) -> list[bytes]:
     """Id, commitment, person and ordinal, 68 bytes, of the acts without a leaf, in the order in which they get one."""
     with conn.cursor(binary=True) as cursor:
-        return [row[0] for row in cursor.execute(UNSEALED, (below, until))]
+        cursor.execute(UNSEALED, (below, until))
+        result = cursor.pgresult
+        assert result is not None
+        return [result.get_value(row, 0) or b"" for row in range(result.ntuples)]
 
 
-def _write_leaves(conn: psycopg.Connection, first: int, act_ids: Iterable[bytes]) -> None:
-    """The leaf table holds no people, so that its rows are copied straight in."""
-    rows = [
-        _LEAF_ROW % (position.to_bytes(8, "big"), act) for position, act in enumerate(act_ids, start=first)
-    ]
+@contextmanager
+def _leaves(conn: psycopg.Connection) -> Iterator[Callable[[int, Sequence[bytes]], None]]:
+    """Copies rows straight into the leaf table, which holds no people: `put(first position, acts)`."""
     with (
         conn.cursor() as cursor,
         cursor.copy("COPY leaf (position, act_id) FROM STDIN (FORMAT BINARY)") as copy,
     ):
-        copy.write(_HEADER + b"".join(rows) + _TRAILER)
+        copy.write(_HEADER)
+
+        def put(first: int, acts: Sequence[bytes]) -> None:
+            rows = [
+                _LEAF_ROW % (position.to_bytes(8, "big"), act[:16])
+                for position, act in enumerate(acts, start=first)
+            ]
+            copy.write(b"".join(rows))
+
+        yield put
+        copy.write(_TRAILER)
 
 
 def _edge(conn: psycopg.Connection, size: int) -> dict[int, bytes]:

@@ -30,6 +30,9 @@ EMPTY = bytes(KEY_SIZE)
 
 _PERSON = b"musterroll/person/v1\n"
 _DEEPEST = 8 * KEY_SIZE
+_LONE = -1  # in the place of a parting's depth: a leaf, which has none
+_LEAF_BEGINS = [bytes((first | 0x80,)) for first in range(256)]  # the first byte of a leaf's hash, top bit set
+_NODE_BEGINS = [bytes((first & 0x7F,)) for first in range(256)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,13 @@ def extend(chain: bytes, commitments: Iterable[bytes]) -> bytes:
 
 def leaf_of(one: Mapped) -> bytes:
     """The leaf that stands for it, 32 bytes with the top bit set."""
-    found = sha256(b"\x00" + one.key + one.count.to_bytes(8, "big") + one.chain).digest()
-    return bytes((found[0] | 0x80,)) + found[1:]
+    return leaf_hash(one.key, one.count.to_bytes(8, "big") + one.chain)
+
+
+def leaf_hash(key: bytes, state: bytes) -> bytes:
+    """The leaf of the key whose number of acts (8 bytes) and chain are `state`."""
+    found = sha256(b"\x00" + key + state).digest()
+    return _LEAF_BEGINS[found[0]] + found[1:]
 
 
 def node_of(left: bytes, right: bytes) -> bytes:
@@ -65,25 +73,56 @@ def node_of(left: bytes, right: bytes) -> bytes:
         return left
     if left == EMPTY and right[0] & 0x80:
         return right
+    return _joined(left, right)
+
+
+def _joined(left: bytes, right: bytes) -> bytes:
     found = sha256(b"\x01" + left + right).digest()
-    return bytes((found[0] & 0x7F,)) + found[1:]
+    return _NODE_BEGINS[found[0]] + found[1:]
 
 
 def subtree(keys: Sequence[bytes], leaves: Sequence[bytes], depth: int = 0) -> bytes:
-    """The hash of the subtree at `depth` that holds these leaves; `keys` are theirs, ascending and of one prefix."""
-    return _subtree(keys, leaves, 0, len(keys), depth)
+    """The hash of the subtree at `depth` that holds these leaves; `keys` are theirs, ascending and of one prefix.
 
-
-def _subtree(keys: Sequence[bytes], leaves: Sequence[bytes], first: int, end: int, depth: int) -> bytes:
-    count = end - first
-    if count == 0:
+    One pass from left to right: two neighbours part at the first bit in which their keys differ, and what hangs left
+    of a parting waits until all that parts deeper, right of it, is joined. Raises ValueError for two equal keys.
+    """
+    if not keys:
         return EMPTY
-    if count == 1:
-        return leaves[first]
-    middle = _middle(keys, first, end, depth)
-    return node_of(
-        _subtree(keys, leaves, first, middle, depth + 1), _subtree(keys, leaves, middle, end, depth + 1)
-    )
+    # A subtree in the making: its hash, the depth of its topmost parting, and the last of its keys.
+    found, top, last = leaves[0], _LONE, int.from_bytes(keys[0], "big")
+    waiting: list[tuple[int, bytes, int, int]] = []  # the depth of the parting, and the subtree left of it
+    for leaf, key in zip(leaves[1:], keys[1:], strict=True):
+        following = int.from_bytes(key, "big")
+        parting = _DEEPEST - (last ^ following).bit_length()
+        if parting == _DEEPEST:
+            raise ValueError("two people of one key")
+        while waiting and waiting[-1][0] > parting:
+            found, top = _over(waiting.pop(), found, top, last)
+        waiting.append((parting, found, top, last))
+        found, top, last = leaf, _LONE, following
+    while waiting:
+        found, top = _over(waiting.pop(), found, top, last)
+    return _raised(found, top, last, depth)
+
+
+def _over(left: tuple[int, bytes, int, int], found: bytes, top: int, key: int) -> tuple[bytes, int]:
+    """The hash over the subtree that waits left of a parting and the one right of it, and its depth: the parting's."""
+    parting, other, other_top, other_key = left
+    below = parting + 1
+    if other_top > below:
+        other = _raised(other, other_top, other_key, below)
+    if top > below:
+        found = _raised(found, top, key, below)
+    return _joined(other, found), parting
+
+
+def _raised(found: bytes, top: int, key: int, depth: int) -> bytes:
+    """The hash at `depth` of a subtree that parts at `top` first; a lone leaf is its own hash, wherever it hangs."""
+    for level in range(top - 1, depth - 1, -1):
+        right = key >> (_DEEPEST - 1 - level) & 1
+        found = _joined(EMPTY, found) if right else _joined(found, EMPTY)
+    return found
 
 
 def _middle(keys: Sequence[bytes], first: int, end: int, depth: int) -> int:
@@ -110,7 +149,7 @@ def prove(keys: Sequence[bytes], leaves: Sequence[bytes], key: bytes, depth: int
         other = (first, middle) if right else (middle, end)
         first, end = (middle, end) if right else (first, middle)
         depth += 1
-        path.append(_subtree(keys, leaves, *other, depth))
+        path.append(subtree(keys[slice(*other)], leaves[slice(*other)], depth))
     if end == first or keys[first] != key:
         raise ValueError("nobody of this key is mapped")
     return path[::-1]

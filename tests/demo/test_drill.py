@@ -21,6 +21,7 @@ from musterroll.journal.peoplemap import bring_up
 from musterroll.journal.seal import seal
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner, sign_note
+from musterroll.proof.peoplemap import person_key
 from musterroll.register import audit as auditing
 from musterroll.register.audit import Audit, Outside, audit, examine, people, projected, promise_of, replay
 from musterroll.site import setup
@@ -169,7 +170,7 @@ def test_what_was_sealed_since_the_kept_checkpoint_can_be_made_anew_unseen(scene
         for person, committed in intruder.execute(
             "SELECT person_id, commitment FROM act JOIN leaf USING (act_id) ORDER BY person_id, ordinal"
         ):
-            sealed.setdefault(person.bytes, []).append(committed)
+            sealed.setdefault(person_key(person.bytes), []).append(committed)
         bring_up(intruder, sealed)
         assert seal(intruder, scene.signer, drill.PRESENT, scene.outside.rules).acts == 4
         intruder.execute("SET LOCAL ROLE musterroll_auditor")

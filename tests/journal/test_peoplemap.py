@@ -48,7 +48,7 @@ def test_brought_up_act_by_act_or_cut_finer_it_is_the_map_of_the_acts(
             for _ in range(people)
         }
         with house.worker.transaction():
-            found, _ = bring_up(house.worker, batch)
+            found, _ = bring_up(house.worker, {person_key(person): acts for person, acts in batch.items()})
         for person, acts in batch.items():
             held.setdefault(person, []).extend(acts)
         assert found == root(house.worker) == root_of(plain(held))
