@@ -94,7 +94,9 @@ def _fact_recorded(file: PersonFile, act: a.FactRecorded, setting: Setting) -> N
     for case in file.cases.values():
         if not case.closed:
             if act.fact == "born":
-                case.lapses_at = _lapse(file, case.edition, case.kind, setting.pack, case.zone) or case.lapses_at
+                case.lapses_at = (
+                    _lapse(file, case.edition, case.kind, setting.pack, case.zone) or case.lapses_at
+                )
             _free(file, case, act.effective_at, setting)
 
 

@@ -69,10 +69,12 @@ def acts_that_bear(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UU
         cursor.execute(ACTS_THAT_BEAR, {"persons": list(persons), "silent": SILENT})
         result = cursor.pgresult
         assert result is not None
-        for row in range(result.ntuples):  # the bytes as they came: nothing to convert, row by row, before JSON is read
-            payload = result.get_value(row, 1)
+        for row in range(result.ntuples):
+            # The bytes as they came: nothing is converted before JSON is read.
+            person, payload = result.get_value(row, 0), result.get_value(row, 1)
+            assert person is not None
             assert payload is not None
-            found.setdefault(result.get_value(row, 0), []).append(from_json(orjson.loads(payload)))
+            found.setdefault(person, []).append(from_json(orjson.loads(payload)))
     return {person: acts for person in persons if (acts := found.get(person.bytes)) is not None}
 
 

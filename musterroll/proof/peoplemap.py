@@ -31,7 +31,9 @@ EMPTY = bytes(KEY_SIZE)
 _PERSON = b"musterroll/person/v1\n"
 _DEEPEST = 8 * KEY_SIZE
 _LONE = -1  # in the place of a parting's depth: a leaf, which has none
-_LEAF_BEGINS = [bytes((first | 0x80,)) for first in range(256)]  # the first byte of a leaf's hash, top bit set
+_LEAF_BEGINS = [
+    bytes((first | 0x80,)) for first in range(256)
+]  # the first byte of a leaf's hash, top bit set
 _NODE_BEGINS = [bytes((first & 0x7F,)) for first in range(256)]
 
 

@@ -206,10 +206,12 @@ def _uncollected(count: int) -> Iterator[None]:
 def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> dict[UUID, _Opened]:
     """Locks the files these acts belong to and folds those that an act bears on."""
     persons = dict.fromkeys(act.person for act in acts)
-    if REGISTER in persons or any(act.of_register for act in acts):
-        if any((act.person == REGISTER) != act.of_register for act in acts):
-            # The register's own file is no person's: nobody reads it, signs in to it or gets an extract of it.
-            raise UnknownPerson("there is no such person in the register")
+    # The register's own file is no person's: nobody reads it, signs in to it or gets an extract of it.
+    strayed = any(act.of_register and act.person != REGISTER for act in acts)
+    if strayed or (
+        REGISTER in persons and any(act.person == REGISTER and not act.of_register for act in acts)
+    ):
+        raise UnknownPerson("there is no such person in the register")
     opened = _lock(conn, list(persons))
     if len(opened) < len(persons):
         entering = {act.person for act in acts if act.kind == "enrolled"}
@@ -228,7 +230,9 @@ def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> di
 
 def _lock(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, _Opened]:
     """The files of these persons that there are, locked."""
-    by_bytes = {person.bytes: person for person in persons}  # to make their UUIDs anew costs ten times as much
+    by_bytes = {
+        person.bytes: person for person in persons
+    }  # to make their UUIDs anew costs ten times as much
     with conn.cursor(binary=True) as cursor:
         locked = cursor.execute(LOCK_FILES, (persons,)).fetchall()
     return {by_bytes[person]: _Opened(acts) for person, acts in locked}
