@@ -7,7 +7,8 @@ is done in a transaction of its own, audited inside it and rolled back, so that 
 auditor has beside the database is what a witness kept: the last checkpoint it cosigned.
 
     first seal     most of the register
-    second seal    an outage, more readings; a witness cosigns this one
+    second seal    an outage, more readings; one file is erased, another's person taken off the register; a witness
+                   cosigns this one
     third seal     a reading more, which nobody but the log has seen
 
 `docs/drill.md` lists the wrongs and their findings, and what no audit can find.
@@ -40,9 +41,10 @@ from musterroll.journal.witnesses import key_name
 from musterroll.law.packs import pack as pack_of
 from musterroll.law.vocabulary import Pack
 from musterroll.postgres import Database
-from musterroll.proof.commitment import canonical, commitment
+from musterroll.proof.commitment import act_digest, canonical, commitment
 from musterroll.proof.note import Cosigner, Kind, NoteKey, NoteSigner, sign_note
 from musterroll.register.audit import Audit, Outside, examine
+from musterroll.register.erasure import carry_out, set_retention
 from musterroll.register.rebuild import remake
 from musterroll.register.record import record
 from musterroll.register.rules import rules_in_use
@@ -55,6 +57,7 @@ PRESENT = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 """The moment at which a drill among synthetic people takes place; the law of that day is in force."""
 
 ORIGIN = "drill.example/log"
+OFFICER = "Drill"
 WITNESS = "drill.example/witness"
 
 
@@ -136,6 +139,11 @@ def _scene(db: Database, law: Pack, seed: int, signer: NoteSigner, present: date
     with db.connect("worker") as conn:
         at = present - timedelta(hours=2)
         _summon_in_test(conn, law, seed, at)
+        _set_retention(conn, law, at)
+        # A log that was signed before holds no term that has ended since: in a copy nothing is erased.
+        fresh = last_checkpoint(conn) is None
+        if fresh:
+            _take_off(conn, law, ident(seed, "gone"), at - timedelta(days=800))
         seal(conn, signer, at, rules)
         outage = a.SourceSuspended(
             id=uuid5(REGISTER, f"drill {seed} outage"),
@@ -146,6 +154,18 @@ def _scene(db: Database, law: Pack, seed: int, signer: NoteSigner, present: date
             until=at + timedelta(minutes=30),
         )
         record(conn, law, [outage, *_readings(conn, seed, "before", at)], at)
+        _take_off(conn, law, ident(seed, "off"), at)
+        ordered = a.ErasureOrdered(
+            id=ident(seed, "order"),
+            person=REGISTER,
+            effective_at=at,
+            author="operator:drill",
+            officer=OFFICER,
+            until=at.date(),
+            files=int(fresh),
+        )
+        record(conn, law, [ordered], at)
+        carry_out(conn, law, ordered, at)
         seal(conn, signer, at + timedelta(minutes=1), rules)
         newest = last_checkpoint(conn)
         assert newest is not None
@@ -195,6 +215,36 @@ def _summon_in_test(conn: psycopg.Connection, law: Pack, seed: int, at: datetime
                 record(conn, law, [mode], at)
                 record(conn, law, [issued], at)
                 return
+
+
+def ident(seed: int, name: str) -> UUID:
+    return uuid5(REGISTER, f"drill {seed} {name}")
+
+
+def _set_retention(conn: psycopg.Connection, law: Pack, at: datetime) -> None:
+    rule = law.at(at.date()).retention
+    if rule is not None and rule.years is None:
+        set_retention(conn, law, rule.code, 1, ground="the drill's own", officer=OFFICER, at=at)
+
+
+def _take_off(conn: psycopg.Connection, law: Pack, person: UUID, at: datetime) -> None:
+    """Enrols a person at `at` and takes her off the register again, on the first ground of the law that holds."""
+    common: dict[str, Any] = {"person": person, "effective_at": at, "author": "head:drill"}
+    held = {"value": "1960-01-01", "source": "person", "as_of": "2020-01-01", "basis": ""}
+    entered = a.Enrolled(
+        id=uuid5(person, "enrolled"),
+        **common,
+        region=law.regions[0].name,
+        name=f"Drill {person.hex[:4]}",
+        personal_number=person.hex[:8],
+        facts={"born": held, "sex": {**held, "value": "female"}},
+    )
+    record(conn, law, [entered], at)
+    for ground in law.at(at.date()).deregistrations:
+        off = a.Deregistered(id=uuid5(person, "off"), **common, deregistration_ground=ground, officer=OFFICER)
+        with suppress(LawRefusal), conn.transaction():
+            record(conn, law, [off], at)
+            return
 
 
 def _readings(conn: psycopg.Connection, seed: int, when: str, at: datetime) -> list[a.Act]:
@@ -313,6 +363,31 @@ class Hand:
             (act.person, act.id),
         )
 
+    def erase(self, **said: Any) -> None:
+        """Erases the victim's file as a true erasure would, on the order that there is and but for what is `said`."""
+        salt, payload = self.conn.execute(
+            "SELECT salt, payload FROM opening WHERE person_id = %(person)s AND act_id = %(act)s", self.victim
+        ).fetchone() or (b"", "")
+        rule = self.scene.pack.at(self.scene.present.date()).retention
+        values = {
+            "rule": rule.code if rule is not None else "",
+            "term_ended": self.scene.present.date() - timedelta(days=1),
+            "deregistered": self.victim["act"],
+            "digest": act_digest(salt, payload.encode()).hex(),
+            **said,
+        }
+        self.forge(a.Erased, order=values.pop("order", self.victim.get("order")), **values)
+        here = "WHERE person_id = %(person)s"
+        last = "(SELECT act_id FROM act WHERE person_id = %(person)s ORDER BY ordinal DESC LIMIT 1)"
+        self.sql(f"DELETE FROM opening {here} AND act_id <> {last}")
+        self.sql(
+            "UPDATE act SET kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL"
+            f" {here} AND act_id <> {last}"
+        )
+        for table in ("particulars", "standing", "mailbox"):
+            self.sql(f"DELETE FROM {table} {here}")
+        self.sql(f"UPDATE file SET region = '' {here}")
+
     def remove(self) -> None:
         """Removes the act of the victim and closes the gap it leaves."""
         self.sql(
@@ -376,7 +451,7 @@ TWO_ACTS = (
 )
 TWO_PEOPLE = (
     "SELECT a.person_id AS person, a.act_id AS act, (SELECT max(person_id::text)::uuid FROM file"
-    " WHERE person_id <> a.person_id) AS other FROM act a WHERE a.kind = 'posted'"
+    " WHERE person_id <> a.person_id AND region <> '') AS other FROM act a WHERE a.kind = 'posted'"
 )
 
 
@@ -573,6 +648,99 @@ _OF_THE_JOURNAL = (
         "acts on file",
         ANYBODY,
         ("UPDATE file SET acts = acts + 1 WHERE person_id = %(person)s",),
+    ),
+)
+
+ERASED = "SELECT person_id AS person, act_id AS act FROM act WHERE kind = 'erased'"
+OFF_THE_REGISTER = (
+    "SELECT d.person_id AS person, d.act_id AS act, o.act_id AS order FROM act d, act o"
+    " WHERE d.kind = 'deregistered' AND o.kind = 'erasure_ordered' AND o.effective_at = (SELECT max(effective_at)"
+    " FROM act WHERE kind = 'erasure_ordered')"
+)
+TOO_EARLY = "erasure before the term had ended"
+
+_OF_ERASURE = (
+    Wrong(
+        "a file is erased that nobody ordered to be erased",
+        "erasure that nobody ordered",
+        OFF_THE_REGISTER,
+        lambda hand: hand.erase(order=uuid5(REGISTER, "no order")),
+    ),
+    Wrong(
+        "a file is erased before its term has ended",
+        TOO_EARLY,
+        OFF_THE_REGISTER,
+        lambda hand: hand.erase(term_ended=hand.scene.present.date() + timedelta(days=365)),
+    ),
+    Wrong(
+        "a file is erased on a term that is said to have ended and has not",
+        TOO_EARLY,
+        OFF_THE_REGISTER,
+        lambda hand: hand.erase(),
+    ),
+    Wrong(
+        "a file is erased whose person was never taken off the register",
+        "erasure without a deregistration",
+        "SELECT f.person_id AS person, f.act_id AS act, o.act_id AS order FROM act f, act o"
+        " WHERE f.kind = 'enrolled' AND o.kind = 'erasure_ordered'",
+        lambda hand: hand.erase(),
+    ),
+    Wrong(
+        "more files are erased than were ordered",
+        "erasure of more files than were ordered",
+        OFF_THE_REGISTER,
+        lambda hand: hand.erase(),
+        of_person=False,
+    ),
+    Wrong(
+        "what an act says is left in an erased file, without its salt",
+        "opening left after an erasure",
+        "SELECT e.person_id AS person, a.act_id AS act, o.payload FROM act e JOIN act a USING (person_id), opening o"
+        " JOIN act p USING (act_id) WHERE e.kind = 'erased' AND a.ordinal = 1 AND p.kind = 'enrolled'",
+        ("INSERT INTO opening VALUES (%(person)s, %(act)s, substring(sha256('x'), 1, 16), %(payload)s)",),
+    ),
+    Wrong(
+        "when an erased act was is left in its envelope",
+        "envelope left after an erasure",
+        ERASED,
+        (
+            "UPDATE act SET kind = 'enrolled', effective_at = '2026-05-01', recorded_at = '2026-05-01'"
+            " WHERE person_id = %(person)s AND ordinal = 1",
+        ),
+    ),
+    Wrong(
+        "the envelope of an erased act is removed",
+        "acts on file",
+        ERASED,
+        ("DELETE FROM act WHERE person_id = %(person)s AND ordinal = 1",),
+    ),
+    Wrong(
+        "the act that says a file was erased is removed",
+        "act without its opening",
+        ERASED,
+        (f"DELETE FROM opening {THIS_ACT}", f"DELETE FROM act {THIS_ACT}"),
+    ),
+    Wrong(
+        "the order of an erasure is removed",
+        "erasure that nobody ordered",
+        ERASED,
+        (
+            "DELETE FROM opening WHERE act_id IN (SELECT act_id FROM act WHERE kind = 'erasure_ordered')",
+            "DELETE FROM act WHERE kind = 'erasure_ordered'",
+        ),
+    ),
+    Wrong(
+        "an erased file is put back into a region",
+        "file.region",
+        ERASED,
+        ("UPDATE file SET region = 'Moscow' WHERE person_id = %(person)s",),
+    ),
+    Wrong(
+        "the retention term is made another",
+        "retention",
+        "",
+        ("UPDATE retention SET years = years + 1",),
+        of_person=False,
     ),
 )
 
@@ -1111,6 +1279,7 @@ _WITH_THE_KEY = (
 
 WRONGS = (
     *_OF_THE_JOURNAL,
+    *_OF_ERASURE,
     *_AGAINST_THE_LAW,
     *_OF_THE_PROJECTION,
     *_OF_THE_LOG,
