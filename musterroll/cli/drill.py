@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="A JSON object a wrong, one a line.")
 def command(seed: int, of_present: bool, as_json: bool) -> None:
-    """Do each of some ninety wrongs to a scratch register, by raw SQL as superuser, and audit it.
+    """Do each of some hundred wrongs to a scratch register, by raw SQL as superuser, and audit it.
 
     A row a wrong: {wrong, planted, found, named, what, findings}: whether it could be done, whether the audit found
     anything, and whether it made the finding `what`, which names this wrong and the person it was done to. Exits 1
