@@ -300,7 +300,7 @@ def replay(fresh: Fresh, say: Say) -> Iterator[Row]:
         say("replay: auditing")
         with database.connect("auditor") as conn:
             started = time.perf_counter()
-            found = audit(conn, pack(PACK), [SIGNER.key])
+            found = audit(conn, pack(PACK), [SIGNER.key], jobs=2)
             seconds = time.perf_counter() - started
             started = time.perf_counter()
             for table in ("act", "opening", "leaf", *(table.name for table in TABLES)):

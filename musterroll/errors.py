@@ -202,6 +202,12 @@ class KeyMissing(MusterrollError):
     code = "key_missing"
 
 
+class AuditBroken(MusterrollError):
+    """An audit could not be carried through: what it has found so far says nothing of the rest."""
+
+    code = "audit_broken"
+
+
 # --- proofs -----------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sys
 from datetime import timedelta
@@ -25,8 +26,15 @@ MEANWHILE = timedelta(minutes=5)
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A checkpoint of this log that somebody kept, best one that witnesses cosigned: the log must continue it.",
 )
-@click.option("--json", "as_json", is_flag=True, help="JSON, which is what it prints anyway.")
-def command(since: Path | None, as_json: bool) -> None:
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Processes that share the work, each with a connection to the database.  [default: a processor core each]",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="JSON, which is what it prints anyway, and no progress bar."
+)
+def command(since: Path | None, jobs: int | None, as_json: bool) -> None:
     """Replay the whole journal and compare it with the log and with what the register says.
 
     Prints {acts, cases, measures, sealed, erased, promises, kinds, differences, unlawful} as JSON; exits 1 if anything
@@ -65,7 +73,8 @@ def command(since: Path | None, as_json: bool) -> None:
     law = pack(config.pack)
     with server(config.data_dir, config.database_url) as database, database.connect("auditor") as conn:
         (people,) = conn.execute("SELECT count(*) FROM file").fetchone() or (0,)
-        with click.progressbar(length=people, label="People", file=sys.stderr) as bar:
+        hidden = as_json or not sys.stderr.isatty()
+        with click.progressbar(length=people, label="People", file=sys.stderr, hidden=hidden) as bar:
             found = audit(
                 conn,
                 law,
@@ -75,6 +84,7 @@ def command(since: Path | None, as_json: bool) -> None:
                 witnesses=[witness.key for witness in witnesses],
                 rules=rules_in_use(law),
                 at=at + MEANWHILE,
+                jobs=jobs or len(os.sched_getaffinity(0)),
             )
         act = RegisterAudited(
             id=uuid4(),

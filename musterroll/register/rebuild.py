@@ -21,7 +21,8 @@ from musterroll.register.record import of_the_register
 from musterroll.register.setting import load_setting
 
 CHUNK = 2_000  # people
-# In the order in which record() takes them, so that neither waits for the other.
+# In the order in which record() takes them, so that neither waits for the other. TRUNCATE locks one after the other: as
+# long as an audit holds the first, it waits there, and in no queue for a table that the audit's other processes read.
 PROJECTION = sql.SQL(", ").join(
     map(sql.Identifier, ("region_mode", "outage", "retention", *(table.name for table in TABLES)))
 )

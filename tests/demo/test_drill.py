@@ -23,7 +23,17 @@ from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner, sign_note
 from musterroll.proof.peoplemap import person_key
 from musterroll.register import audit as auditing
-from musterroll.register.audit import Audit, Outside, audit, examine, people, projected, promise_of, replay
+from musterroll.register.audit import (
+    Audit,
+    Outside,
+    audit,
+    examine,
+    files,
+    people,
+    projected,
+    promise_of,
+    replay,
+)
 from musterroll.site import setup
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "drill.md").read_text(encoding="utf-8")
@@ -101,7 +111,7 @@ def test_a_wrong_leaves_nothing_behind(scenery: Scenery):
 
 # Wrong → the function of the audit without which nobody would have named it.
 CHECKS = {
-    "the purpose of a reading is changed": (auditing, "check_act"),
+    "the purpose of a reading is changed": (files, "check_act"),
     "measures are ordered without service": (replay, "refusal"),
     "an act comes before its person is enrolled": (replay, "refusal"),
     "a test notice is made live": (projected, "differences"),

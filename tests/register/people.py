@@ -27,6 +27,7 @@ from musterroll.register.record import Recorded, record
 
 PACK = pack("ru")
 SIGNER = NoteSigner("register.example/test", bytes(range(32)))
+LIVED = 12  # men of the register that was lived in, besides the one of the test region
 HOME, AWAY = "Ryazan Oblast", "Kamchatka Krai"
 
 ENTERED = datetime(2026, 1, 20, 6, 0, tzinfo=UTC)
@@ -200,7 +201,7 @@ class House:
         """Seals what can be sealed; the number of acts."""
         return seal(self.worker, SIGNER, at).acts
 
-    def live_through(self, people: int = 12) -> None:
+    def live_through(self, people: int = LIVED) -> None:
         """A lived register: every third man bound, then one lifted, one contested, one excused; sealed twice."""
         self.record([mode_set("test", AWAY)], ENTERED)
         self.enter(range(people))

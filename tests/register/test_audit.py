@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-import os
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import LiteralString
 from uuid import uuid4
@@ -22,11 +19,11 @@ from musterroll.proof.note import NoteSigner, sign_note
 from musterroll.register.audit import Audit, audit
 from musterroll.register.audit.journal import ACTS
 from musterroll.register.rebuild import PAYLOADS, rebuild
-from musterroll.site import setup
 from tests.register.people import (
     AWAY,
     DEFAULTED,
     HOME,
+    LIVED,
     ORDERED,
     PACK,
     SERVED,
@@ -38,34 +35,17 @@ from tests.register.people import (
     man,
 )
 
-PEOPLE = 12
+PEOPLE = LIVED
 WARNED, FREE, BOUND = (
     4,
     1,
     6,
 )  # men of the lived register: proposals only; the same and looked at; under an exit ban
-_numbers = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def lived(server: Database, migrated: str) -> Iterator[str]:
-    """Name of a database in which twelve men have lived; nobody is connected to it."""
-    name = f"musterroll_test_{os.getpid()}_lived"
-    house = House(setup.clone(server, migrated, name))
-    house.live_through(PEOPLE)
-    house.close()
-    yield name
-    setup.drop(server, name)
 
 
 @pytest.fixture
-def house(server: Database, lived: str) -> Iterator[House]:
-    """A copy of the lived register."""
-    name = f"{lived}_{next(_numbers)}"
-    one = House(setup.clone(server, lived, name))
-    yield one
-    one.close()
-    setup.drop(server, name)
+def house(lived_house: House) -> House:
+    return lived_house
 
 
 def named(found: Audit, what: str, number: int | None = None) -> bool:

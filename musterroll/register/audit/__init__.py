@@ -1,6 +1,7 @@
 """The audit: refolds every act and compares what it finds with what the register says.
 
-Six questions, a chunk of people at a time, so that memory stays flat (but for 32 bytes an act for the tree):
+Six questions, some people at a time, spread over processes (`workers`), so that memory stays flat but for 33 bytes an
+act for the tree and 88 bytes a person for the map:
 
 1. Is every act what was committed to? Payload, envelope, salt and commitment agree; ordinals have no gap.
 2. Does the log hold them? Every commitment stands at its leaf, and the leaves make the tiles and the root of every
@@ -17,35 +18,36 @@ Six questions, a chunk of people at a time, so that memory stays flat (but for 3
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
-from uuid import UUID
+from itertools import chain
 
 import psycopg
 from psycopg import sql
 
-from musterroll.case.acts import REGISTER, Act
-from musterroll.case.file import Setting
 from musterroll.law.vocabulary import Pack
 from musterroll.proof.note import NoteKey
-from musterroll.register.audit.erased import check_erased, check_orders, load_sealings
-from musterroll.register.audit.findings import DAMAGE, Audit, promise_of
-from musterroll.register.audit.journal import ACTS, check_act, check_openings
-from musterroll.register.audit.log import SEALED, Log, check_log, read_statements
+from musterroll.register.audit.erased import check_orders, load_sealings
+from musterroll.register.audit.files import LAST_ID, read_register, read_span, spans
+from musterroll.register.audit.findings import Audit, promise_of
+from musterroll.register.audit.journal import check_openings
+from musterroll.register.audit.log import Log, check_log, read_statements
+from musterroll.register.audit.part import Known, Part
 from musterroll.register.audit.people import check_map
-from musterroll.register.audit.projected import BY_NAME, check_setting, compare, key_of
-from musterroll.register.audit.replay import Then, check_law, refold
+from musterroll.register.audit.projected import check_setting
+from musterroll.register.audit.replay import Then
 from musterroll.register.audit.rules import check_rules
 from musterroll.register.audit.walls import check_walls
 from musterroll.register.audit.witnessed import Outside, check_cosignatures
-from musterroll.register.projection import TABLES, rows_of
-from musterroll.register.rebuild import PROJECTION, files
+from musterroll.register.audit.workers import spread
+from musterroll.register.rebuild import PROJECTION
 from musterroll.register.setting import load_setting
 
 __all__ = ["Audit", "Outside", "audit", "examine", "promise_of"]
 
-LAST_ID = UUID(int=2**128 - 1)
+SEALED = "SELECT coalesce(max(size), 0), coalesce(max(sealed_below::text::numeric), 0)::text FROM checkpoint"
 
 
 def audit(
@@ -58,16 +60,18 @@ def audit(
     witnesses: Sequence[NoteKey] = (),
     rules: bytes | None = None,
     at: datetime | None = None,
+    jobs: int = 1,
 ) -> Audit:
     """Reads the whole register in one snapshot, as the auditor's role.
 
-    `progress` is called with the number of people done; for the others see `Outside`. Raises BadNote if `since` is no
-    checkpoint of this log. Records nothing; the caller does.
+    `progress` is called with the number of people done; `jobs`: the processes that share the work, each with a
+    connection of its own like `conn`; for the others see `Outside`. Raises BadNote if `since` is no checkpoint of this
+    log, AuditBroken if one of the processes ends before its work is done. Records nothing; the caller does.
     """
     outside = Outside(keys, since, witnesses, rules, at)
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return examine(conn, pack, outside, progress)
+        return examine(conn, pack, outside, progress, jobs=jobs)
 
 
 def examine(
@@ -75,28 +79,34 @@ def examine(
     pack: Pack,
     outside: Outside,
     progress: Callable[[int], None] = lambda people: None,
+    *,
+    jobs: int = 1,
 ) -> Audit:
-    """`audit` inside the caller's transaction, which sees to it that the snapshot stays one."""
-    result = Audit()
+    """`audit` inside the caller's transaction, which sees to it that the snapshot stays one. With more than one job the
+    transaction must not have written anything: nobody else would see it."""
     seen = outside.seen()
     # Before the snapshot: a rebuild's TRUNCATE would empty the tables under it.
     conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(PROJECTION))
+    conn.execute("SET LOCAL max_parallel_workers_per_gather = 0")  # to start those costs more than they do
     setting = load_setting(conn, pack)
     size, below = conn.execute(SEALED).fetchone() or (0, "0")
-    log = Log(bytearray(32 * size), bytearray(size), below, outside.at)
+    log = Log(bytearray(32 * size), bytearray(size))
+    result = Audit()
     check_walls(conn, result)
     read_statements(conn, log, result)
-    load_sealings(conn, log)
-    low, done = REGISTER, 0
-    for people in files(conn):
-        high = next(reversed(people))
-        _chunk(conn, people, (low, high), setting, log, result)
-        low, done = UUID(int=high.int + 1), done + len(people)
-        progress(done)
-    _chunk(conn, {}, (low, LAST_ID), setting, log, result)  # whoever comes after the last file
+    known = Known(setting, Then((), setting), size, below, load_sealings(conn), outside.at)
+    of_register, acts = read_register(conn, known)
+    check_setting(acts, setting, of_register.found)
+    known = replace(known, then=Then(acts, setting))
+    done = 0
+    with closing(_parts(conn, of_register, known, jobs)) as parts:
+        for part in parts:
+            result.merge(part.found)
+            log.add(part.positions, part.entries, part.mapped, result)
+            done += part.people
+            progress(done)
     check_openings(conn, result)
-    if log.then is not None:
-        check_orders(log.then, result)
+    check_orders(known.then, result)
     check_log(conn, log, outside.keys, seen, result)
     check_map(conn, log, result)
     check_rules(conn, log, outside.rules, result)
@@ -104,55 +114,15 @@ def examine(
     return result
 
 
-def _chunk(
-    conn: psycopg.Connection,
-    people: dict[UUID, tuple[str, int]],
-    span: tuple[UUID, UUID],
-    setting: Setting,
-    log: Log,
-    result: Audit,
-) -> None:
-    """Questions 1, 3 and 4 for these people, and for whatever stands in any table between the two ids of `span`."""
-    acts: dict[UUID, list[Act]] = {person: [] for person in people}
-    ordinals = dict.fromkeys(people, 0)
-    with conn.cursor(binary=True) as cursor:
-        cursor.execute(ACTS, {"low": span[0], "high": span[1], "below": log.below})
-        for row in cursor:
-            person = row[0]
-            if person not in acts:
-                result.differ("act without a file", person, act=row[1])
-                continue
-            ordinals[person] += 1
-            act = check_act(row, ordinals[person], log, result)
-            if act is not None:
-                acts[person].append(act)
-    log.close()
-    for one in log.closed.pop(REGISTER, ()):
-        result.differ("act without its opening", REGISTER, act=one.act, kind=one.kind)
-    expected: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {table.name: {} for table in TABLES}
-    for person, (region, count) in people.items():
-        if ordinals[person] != count:
-            result.differ("acts on file", person, expected=count, found=ordinals[person])
-        if person == REGISTER:
-            check_setting(acts[person], setting, result)
-            log.then = Then(acts[person], setting)
-            continue
-        if check_erased(person, acts[person], log.then or Then((), setting), log, result):
-            if region:
-                result.differ("file.region", person, expected="", found=region)
-            continue
-        try:
-            file = refold(person, acts[person], setting, log.then or Then((), setting), result)
-            made = rows_of(file, acts[person], setting)
-            check_law(file, acts[person], result)
-        except DAMAGE as error:
-            result.differ("file can't be folded", person, error=f"{type(error).__name__}: {error}")
-            continue
-        if file.region != region:
-            result.differ("file.region", person, expected=file.region, found=region)
-        for name, lines in made.items():
-            table = BY_NAME[name]
-            for line in lines:
-                expected[name][key_of(table, line)] = line
-    for table in TABLES:
-        compare(conn, table, span, expected[table.name], setting, result)
+def _parts(
+    conn: psycopg.Connection, of_register: Part, known: Known, jobs: int
+) -> Generator[Part, None, None]:
+    """The parts of the register in the order of the people's ids, whoever reads them."""
+    yield of_register
+    todo = spans(conn)
+    first = next(todo)
+    if jobs == 1 or first[1] == LAST_ID:  # so few people that there is nothing to share
+        for span in chain((first,), todo):
+            yield read_span(conn, known, span)
+    else:
+        yield from spread(conn, known, chain((first,), todo), jobs)

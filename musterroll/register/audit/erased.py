@@ -20,22 +20,22 @@ from musterroll.errors import NoRuleInForce
 from musterroll.law.calendar import ONE_DAY, add_years
 from musterroll.proof.commitment import DIGEST_SIZE, half_opened
 from musterroll.register.audit.findings import Audit
-from musterroll.register.audit.log import Closed, Log
+from musterroll.register.audit.part import Closed, Known, Part
 from musterroll.register.audit.replay import Then
 
 FURTHEST_AHEAD = timedelta(hours=14)  # no zone is further ahead of UTC
 CHECKPOINTS = "SELECT size, signed_at FROM checkpoint ORDER BY size"
 
 
-def load_sealings(conn: psycopg.Connection, log: Log) -> None:
-    """Puts into `log` when it was signed at which size."""
-    log.sealings = [(size, at) for size, at in conn.execute(CHECKPOINTS)]
+def load_sealings(conn: psycopg.Connection) -> list[tuple[int, datetime]]:
+    """Every checkpoint's size, ascending, and when it was signed."""
+    return [(size, at) for size, at in conn.execute(CHECKPOINTS)]
 
 
-def check_erased(person: UUID, acts: Sequence[Act], then: Then, log: Log, result: Audit) -> bool:
-    """Takes what stood closed in this person's file off the log's hands; whether the file is an erased one, of which
-    nothing is left to refold."""
-    closed = log.closed.pop(person, [])
+def check_erased(person: UUID, acts: Sequence[Act], part: Part) -> bool:
+    """Judges what stands closed in this person's file; whether the file is an erased one, of which nothing is left to
+    refold."""
+    closed, then, result = part.closed, part.known.then, part.found
     erasure = next((act for act in acts if isinstance(act, Erased)), None)
     if erasure is None:
         for one in closed:
@@ -57,7 +57,7 @@ def check_erased(person: UUID, acts: Sequence[Act], then: Then, log: Log, result
     left = next((one for one in closed if one.act == erasure.deregistered), None)
     if left is None or not _opens_halfway(erasure, left):
         result.differ("erasure without a deregistration", person, act=erasure.deregistered)
-    if _too_early(erasure, left, then, log):
+    if _too_early(erasure, left, part.known):
         result.differ("erasure before the term had ended", person, term_ended=erasure.term_ended)
     return True
 
@@ -84,24 +84,26 @@ def _opens_halfway(erasure: Erased, left: Closed) -> bool:
     return len(digest) == DIGEST_SIZE and half_opened("deregistered", digest) == left.committed
 
 
-def _too_early(erasure: Erased, left: Closed | None, then: Then, log: Log) -> bool:
+def _too_early(erasure: Erased, left: Closed | None, known: Known) -> bool:
     """By the word of the act, under the term known then; and by the log: the deregistration was entered after the
     checkpoint before its leaf was signed, so the term can't have begun sooner."""
     first = datetime.combine(erasure.term_ended + ONE_DAY, datetime.min.time(), UTC) - FURTHEST_AHEAD
     if erasure.effective_at < first:
         return True
-    known = then.at(_recorded(erasure))
+    setting = known.then.at(_recorded(erasure))
     try:
-        rule = known.pack.at(erasure.effective_at.date()).retention
+        rule = setting.pack.at(erasure.effective_at.date()).retention
     except NoRuleInForce:
         return True
-    years = years_of(rule, known) if rule is not None and rule.code == erasure.rule else None
+    years = years_of(rule, setting) if rule is not None and rule.code == erasure.rule else None
     if years is None:
         return True
     if left is None or left.position is None:
         return False
-    before = bisect_right(log.sealings, left.position, key=lambda sealed: sealed[0]) - 1
+    before = bisect_right(known.sealings, left.position, key=lambda sealed: sealed[0]) - 1
     if before < 0:
         return False
-    entered = log.sealings[before][1].astimezone(UTC).date() - ONE_DAY  # by a clock that may be a day behind
+    entered = (
+        known.sealings[before][1].astimezone(UTC).date() - ONE_DAY
+    )  # by a clock that may be a day behind
     return erasure.term_ended < add_years(entered, years)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from musterroll.errors import MusterrollError
 
-SHOWN = 1_000  # findings kept of each kind; all are counted
+SHOWN = 1_000  # findings kept in either list; all are counted
 # What a damaged act can raise in the fold.
 DAMAGE = (MusterrollError, LookupError, ValueError, TypeError, AttributeError)
 
@@ -45,6 +45,20 @@ class Audit:
 
     def against_the_law(self, what: str, person: UUID | None, **facts: Any) -> None:
         self._add(self.unlawful, what, person, facts)
+
+    def merge(self, part: Audit) -> None:
+        """Adds what another part of the same audit read and found."""
+        self.acts += part.acts
+        self.cases += part.cases
+        self.measures += part.measures
+        self.sealed += part.sealed
+        self.erased += part.erased
+        self.erased_acts += part.erased_acts
+        self.findings += part.findings
+        self.kinds += part.kinds
+        self.promises += part.promises
+        self.differences += part.differences[: SHOWN - len(self.differences)]
+        self.unlawful += part.unlawful[: SHOWN - len(self.unlawful)]
 
     def _add(self, to: list[dict[str, Any]], what: str, person: UUID | None, facts: dict[str, Any]) -> None:
         self.findings += 1

@@ -12,23 +12,29 @@ from musterroll.case.acts import Act, from_json, label_of
 from musterroll.journal.append import encode
 from musterroll.proof.commitment import commitment
 from musterroll.register.audit.findings import DAMAGE, Audit
-from musterroll.register.audit.log import Closed, Log
+from musterroll.register.audit.part import Closed, Part
 
-# The span is said of both tables: over a join PostgreSQL carries an equality but no range, and would read all of them.
+# The span is said of each table: over a join PostgreSQL carries an equality but no range, and would read all of them.
+# The last column: whether the person's message of this act says what the act's row says; null where there is none.
 ACTS = """
 SELECT a.person_id, a.act_id, a.ordinal, a.case_id, a.kind, a.effective_at, a.recorded_at, a.commitment,
-       o.salt, o.payload, l.position, a.xact_id < %(below)s::xid8,
-       a.xact_id >= pg_snapshot_xmax(pg_current_snapshot())
+       o.salt, convert_to(o.payload, 'UTF8'), l.position, a.xact_id < %(below)s::xid8,
+       a.xact_id >= pg_snapshot_xmax(pg_current_snapshot()),
+       CASE WHEN m.act_id IS NOT NULL
+            THEN (m.what, m.at, m.summons_id) IS NOT DISTINCT FROM (a.kind, a.recorded_at, a.case_id) END
 FROM act a
 LEFT JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id AND o.person_id BETWEEN %(low)s AND %(high)s
+LEFT JOIN mailbox m ON m.person_id = a.person_id AND m.act_id = a.act_id AND m.person_id BETWEEN %(low)s AND %(high)s
 LEFT JOIN leaf l ON l.act_id = a.act_id
 WHERE a.person_id BETWEEN %(low)s AND %(high)s
 ORDER BY a.person_id, a.ordinal
 """
+TOLD = 13
+"""Where in a row it says whether the message is right."""
 
 
-def check_act(row: Sequence[Any], ordinal: int, log: Log, result: Audit) -> Act | None:
-    """Question 1, and the act's place for question 2."""
+def check_act(row: Sequence[Any], ordinal: int, part: Part) -> Act | None:
+    """The act, if it can be read. `row`: one of `ACTS`; `ordinal`: that of the file's next act."""
     (
         person,
         act_id,
@@ -43,35 +49,34 @@ def check_act(row: Sequence[Any], ordinal: int, log: Log, result: Audit) -> Act 
         position,
         sealable,
         ahead,
+        _told,
     ) = row
+    known, result = part.known, part.found
     result.acts += 1
     if found_ordinal != ordinal:
         result.differ("ordinal", person, act=act_id, kind=kind, expected=ordinal, found=found_ordinal)
     if ahead:
         result.differ("act of a transaction that has not been", person, act=act_id, kind=kind)
-    if log.at is not None and recorded is not None and recorded > log.at:
+    if known.at is not None and recorded is not None and recorded > known.at:
         result.differ("act recorded in the future", person, act=act_id, kind=kind, found=recorded)
     if position is not None:
         result.sealed += 1
-        if position < len(log.found):
-            log.take(position, committed, result)
-            log.chain(person, bytes(committed))
+        if position < known.size:
+            part.take(position, committed)
     elif sealable:
         result.differ("act without a leaf", person, act=act_id, kind=kind)
     if payload is None:
-        closed = Closed(act_id, kind, case, effective, recorded, bytes(committed), position)
-        log.closed.setdefault(person, []).append(closed)
+        part.closed.append(Closed(act_id, kind, case, effective, recorded, committed, position))
         return None
-    data = payload.encode()
     try:
-        read = orjson.loads(data)
-        if commitment(label_of(read), bytes(salt), data) != bytes(committed):
+        read = orjson.loads(payload)
+        if commitment(label_of(read), salt, payload) != committed:
             result.differ("commitment", person, act=act_id, kind=kind)
         act = from_json(read)
     except DAMAGE as error:
         result.differ("payload can't be read", person, act=act_id, kind=kind, error=str(error))
         return None
-    if encode(act) != data:
+    if encode(act) != payload:
         result.differ("payload is not canonical", person, act=act_id, kind=kind)
     envelope = (act.person, act.id, act.case, act.kind, act.effective_at, act.recorded_at)
     if envelope != (person, act_id, case, kind, effective, recorded):
@@ -80,14 +85,15 @@ def check_act(row: Sequence[Any], ordinal: int, log: Log, result: Audit) -> Act 
 
 
 def check_openings(conn: psycopg.Connection, result: Audit) -> None:
-    """Openings that open no act, which no chunk came by."""
+    """Openings that open no act, which nobody's file came by."""
     acts, openings = conn.execute(
         "SELECT (SELECT count(*) FROM act WHERE kind <> ''), (SELECT count(*) FROM opening)"
     ).fetchone() or (0, 0)
     if acts == openings:
         return
     orphans = conn.execute(
-        "SELECT o.person_id, o.act_id FROM opening o LEFT JOIN act a USING (person_id, act_id) WHERE a.act_id IS NULL"
+        "SELECT o.person_id, o.act_id FROM opening o LEFT JOIN act a USING (person_id, act_id)"
+        " WHERE a.act_id IS NULL ORDER BY 1, 2"
     )
     for person, act in orphans:
         result.differ("opening without its act", person, act=act)

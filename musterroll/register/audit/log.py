@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING
-from uuid import UUID
 
 import orjson
 import psycopg
@@ -16,69 +13,37 @@ from musterroll.proof.checkpoint import Checkpoint, open_checkpoint
 from musterroll.proof.commitment import statement_commitment
 from musterroll.proof.merkle import leaf_hashes
 from musterroll.proof.note import NoteKey
-from musterroll.proof.peoplemap import EMPTY, extend, person_key
 from musterroll.proof.tiles import ENTRIES, FULL, grow
 from musterroll.register.audit.findings import Audit
-
-if TYPE_CHECKING:
-    from musterroll.register.audit.replay import Then
-
-SEALED = "SELECT coalesce(max(size), 0), coalesce(max(sealed_below::text::numeric), 0)::text FROM checkpoint"
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """The envelope of an act without its opening; `position` is its leaf."""
-
-    act: UUID
-    kind: str
-    case: UUID | None
-    effective: datetime | None
-    recorded: datetime | None
-    committed: bytes
-    position: int | None
 
 
 @dataclass(slots=True)
 class Log:
-    """The log as the acts make it. `entries`: 32 bytes a leaf; `found`: 1 where an act stands at that leaf; `below`:
-    every act of a transaction before this one has been sealed."""
+    """The log as acts and statements make it. `entries`: 32 bytes a leaf; `found`: 1 where one stands at that leaf."""
 
     entries: bytearray
     found: bytearray
-    below: str
-    at: datetime | None = None
-    """No act can have been recorded after this moment."""
-    then: Then | None = None
     roots: dict[int, str] = field(default_factory=dict)
     """Position → root of the map of people that the log states there."""
-    chained: dict[UUID, tuple[int, bytes]] = field(default_factory=dict)
-    """Person → number of sealed acts and the chain over them, of those being read."""
     mapped: list[bytes] = field(default_factory=list)
     """What the map must say: key, number, chain and person, 88 bytes each."""
-
     rules: str | None = None
     """The rules that the log named last."""
-    closed: dict[UUID, list[Closed]] = field(default_factory=dict)
-    """Person → acts without an opening, of those being read: erased or missing."""
-    sealings: list[tuple[int, datetime]] = field(default_factory=list)
-    """Every checkpoint's size, ascending, and when it was signed."""
 
     def take(self, position: int, entry: bytes, result: Audit) -> None:
+        """Puts an entry in its place."""
         if self.found[position]:
             result.differ("two at one place of the log", None, position=position)
         self.entries[32 * position : 32 * position + 32] = entry
         self.found[position] = 1
 
-    def chain(self, person: UUID, committed: bytes) -> None:
-        count, chain = self.chained.get(person, (0, EMPTY))
-        self.chained[person] = count + 1, extend(chain, (committed,))
-
-    def close(self) -> None:
-        """What is chained is complete: these people are done."""
-        for person, (count, chain) in self.chained.items():
-            self.mapped.append(person_key(person.bytes) + count.to_bytes(8, "big") + chain + person.bytes)
-        self.chained.clear()
+    def add(
+        self, positions: Sequence[int], entries: bytes | bytearray, mapped: Sequence[bytes], result: Audit
+    ) -> None:
+        """Puts the entries of a part, 32 bytes each, in their places, and what the map must say of its people."""
+        for number, position in enumerate(positions):
+            self.take(position, bytes(entries[32 * number : 32 * number + 32]), result)
+        self.mapped += mapped
 
 
 def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:

@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import orjson
 import psycopg
 from psycopg import sql
+from psycopg.types.json import set_json_loads
+from psycopg.types.multirange import DateMultirangeBinaryLoader, Multirange
 
 from musterroll.case.acts import Act, ModeSet, RetentionSet, SourceSuspended
 from musterroll.case.file import Setting
 from musterroll.journal.rows import Table
 from musterroll.register.audit.findings import Audit
-from musterroll.register.projection import TABLES
+from musterroll.register.audit.journal import TOLD
+from musterroll.register.audit.part import Part, Span
+from musterroll.register.projection import MAILBOX, TABLES, messages
+from musterroll.register.projection import TOLD as KINDS_TOLD
 
-BY_NAME = {table.name: table for table in TABLES}
-# Where in a row its key stands; asked of every row of the register twice.
-PLACES = {
-    table.name: tuple(table.names.index(name) for name in table.key or ("person_id", "act_id"))
+Row = tuple[Any, ...]
+
+FOLDED = tuple(table for table in TABLES if table is not MAILBOX)
+"""What is compared as a whole. A message repeats what its act's own row says, and is asked after with that."""
+
+_KEYS = {table.name: table.key or ("person_id", "act_id") for table in TABLES}
+_KEY_OF = {
+    table.name: itemgetter(slice(0, 1))
+    if _KEYS[table.name] == ("person_id",)
+    else itemgetter(*map(table.names.index, _KEYS[table.name]))
     for table in TABLES
 }
-
-
-def key_of(table: Table, line: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple([line[place] for place in PLACES[table.name]])
+_ROWS = {
+    table.name: sql.SQL("SELECT {} FROM {} WHERE person_id BETWEEN %s AND %s ORDER BY {}").format(
+        sql.SQL(", ").join(map(sql.Identifier, table.names)),
+        sql.Identifier(table.name),
+        sql.SQL(", ").join(map(sql.Identifier, _KEYS[table.name])),
+    )
+    for table in TABLES
+}
+_MESSAGES = "SELECT count(*) FROM mailbox WHERE person_id BETWEEN %s AND %s"
+_OF_NO_ACT = """
+SELECT person_id, act_id FROM mailbox m
+WHERE person_id BETWEEN %s AND %s
+  AND NOT EXISTS (SELECT FROM act a WHERE a.person_id = m.person_id AND a.act_id = m.act_id)
+ORDER BY person_id, act_id
+"""
 
 
 def check_setting(acts: Sequence[Act], setting: Setting, result: Audit) -> None:
+    """The register's own two tables say what its acts say."""
     modes = {act.region: act.mode for act in acts if isinstance(act, ModeSet)}
     if modes != dict(setting.modes):
         result.differ("region_mode", None, expected=modes, found=dict(setting.modes))
@@ -45,49 +69,107 @@ def check_setting(acts: Sequence[Act], setting: Setting, result: Audit) -> None:
         result.differ("retention", None, expected=terms, found=dict(setting.retention))
 
 
-def compare(
-    conn: psycopg.Connection,
-    table: Table,
-    span: tuple[UUID, UUID],
-    expected: dict[tuple[Any, ...], tuple[Any, ...]],
-    setting: Setting,
-    result: Audit,
-) -> None:
-    query = sql.SQL("SELECT {} FROM {} WHERE person_id BETWEEN %s AND %s").format(
-        sql.SQL(", ").join(map(sql.Identifier, table.names)), sql.Identifier(table.name)
-    )
-    if table.name == "summons":
-        result.cases += len(expected)
-    elif table.name == "measure":
-        result.measures += len(expected)
+class Expected:
+    """The rows that some people's acts make, for one comparison with those that there are."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[Row]] = {table.name: [] for table in FOLDED}
+        self.messages = 0
+        """Messages that belong to one of these acts, right or wrong."""
+        self.wrong: dict[tuple[UUID, UUID], Row | None] = {}
+        """Person and act → the message there should be, of the acts whose message isn't that."""
+
+    def add(self, made: Mapping[str, list[Row]]) -> None:
+        """The rows of the next person."""
+        for table in FOLDED:
+            rows = made[table.name]
+            if len(rows) > 1:
+                rows = sorted(rows, key=_KEY_OF[table.name])
+            self.rows[table.name] += rows
+
+    def message(self, row: Sequence[Any], act: Act | None) -> None:
+        """What the next row of `ACTS` says of its message; `act`: what was read from it."""
+        told = row[TOLD]
+        wanted = act is not None and act.kind in KINDS_TOLD
+        if told is None:
+            if not wanted:
+                return
+        else:
+            self.messages += 1
+            if told and wanted:
+                return
+        self.wrong[row[0], row[1]] = messages([act])[0] if act is not None and wanted else None
+
+
+def compare(conn: psycopg.Connection, span: Span, expected: Expected, part: Part) -> None:
+    """Compares with all the rows that stand in the span. Those of a table come in the order of their keys, so that
+    mostly one comparison of two lists says it all."""
+    part.found.cases += len(expected.rows["summons"])
+    part.found.measures += len(expected.rows["measure"])
     with conn.cursor(binary=True) as cursor:
-        cursor.execute(query, span)
-        for line in cursor:
-            key = key_of(table, line)
-            wanted = expected.pop(key, None)
-            if wanted is None:
-                result.differ(f"{table.name} row that no act makes", line[0], key=key)
-                if table.name == "measure" and line[5] == "in_force":
-                    result.against_the_law("measure that no act orders", line[0], measure=line[2])
-            elif line != wanted:
-                differences(table, line, wanted, setting, result)
-    for key in expected:
-        result.differ(f"{table.name} row missing", key[0], key=key)
+        cursor.adapters.register_loader("datemultirange", _Days)
+        set_json_loads(_canonical, cursor)
+        for table in FOLDED:
+            found = cursor.execute(_ROWS[table.name], span, prepare=True).fetchall()
+            wanted = expected.rows[table.name]
+            if found != wanted:
+                _differ(table, found, wanted, part)
+        (count,) = cursor.execute(_MESSAGES, span, prepare=True).fetchone() or (0,)
+        if expected.wrong:
+            rows = cursor.execute(_ROWS["mailbox"], span).fetchall()
+            _differ(
+                MAILBOX,
+                [row for row in rows if row[:2] in expected.wrong],
+                [row for row in expected.wrong.values() if row is not None],
+                part,
+            )
+        if count != expected.messages:
+            for key in cursor.execute(_OF_NO_ACT, span):
+                part.found.differ("mailbox row that no act makes", key[0], key=key)
 
 
-def differences(
-    table: Table, found: Sequence[Any], wanted: Sequence[Any], setting: Setting, result: Audit
-) -> None:
+def _differ(table: Table, found: Sequence[Row], wanted: Sequence[Row], part: Part) -> None:
+    key_of = _KEY_OF[table.name]
+    left = {key_of(row): row for row in wanted}
+    for row in found:
+        key = key_of(row)
+        other = left.pop(key, None)
+        if other is None:
+            part.found.differ(f"{table.name} row that no act makes", row[0], key=key)
+            if table.name == "measure" and row[5] == "in_force":
+                part.found.against_the_law("measure that no act orders", row[0], measure=row[2])
+        elif row != other:
+            differences(table, row, other, part)
+    for key in left:
+        part.found.differ(f"{table.name} row missing", key[0], key=key)
+
+
+def differences(table: Table, found: Row, wanted: Row, part: Part) -> None:
+    """Names the fields in which two rows of one key differ."""
+    outages = part.known.setting.outages
     for (name, _), one, other in zip(table.columns, found, wanted, strict=True):
-        if name == "facts":
-            one, other = orjson.dumps(one, option=orjson.OPT_SORT_KEYS), other.encode()
         if one == other:
             continue
         # An outage recorded since puts off what is due; the clock finds that out when it looks.
-        if name == "wake_at" and setting.outages and one is not None and other is not None and one < other:
+        if name == "wake_at" and outages and one is not None and other is not None and one < other:
             continue
-        result.differ(f"{table.name}.{name}", found[0], expected=other, found=one)
+        part.found.differ(f"{table.name}.{name}", found[0], expected=other, found=one)
         if table.name == "measure" and name == "state" and one == "in_force":
-            result.against_the_law(
+            part.found.against_the_law(
                 "measure in force that the law does not bear out", found[0], measure=found[2]
             )
+
+
+def _canonical(data: str | bytes) -> str:
+    """A particular's JSON as the fold writes it: as text, in which true isn't 1."""
+    return orjson.dumps(orjson.loads(data), option=orjson.OPT_SORT_KEYS).decode()
+
+
+class _Days(DateMultirangeBinaryLoader):
+    """Days of a deferment, of which most people have none."""
+
+    def load(self, data: Any) -> Multirange[date]:
+        return Multirange() if data == _NO_DAYS else super().load(data)
+
+
+_NO_DAYS = bytes(4)

@@ -1,0 +1,75 @@
+"""What is known of the whole register before its people are looked at, and what looking at some of them gives."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from musterroll.case.file import Setting
+from musterroll.proof.peoplemap import EMPTY, extend, person_key
+from musterroll.register.audit.findings import Audit
+from musterroll.register.audit.replay import Then
+
+Span = tuple[UUID, UUID]
+"""The first and the last id of some people, and of whatever else stands between the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The envelope of an act without its opening; `position` is its leaf."""
+
+    act: UUID
+    kind: str
+    case: UUID | None
+    effective: datetime | None
+    recorded: datetime | None
+    committed: bytes
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`then`: the settings of each moment; `size`: of the newest checkpoint; `below`: every act of a transaction before
+    this one has been sealed; `sealings`: every checkpoint's size, ascending, and when it was signed; `at`: no act can
+    have been recorded after this moment."""
+
+    setting: Setting
+    then: Then
+    size: int
+    below: str
+    sealings: list[tuple[int, datetime]]
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Part:
+    """What some people's acts come to."""
+
+    known: Known
+    people: int = 0
+    found: Audit = field(default_factory=Audit)
+    positions: array[int] = field(default_factory=lambda: array("q"))
+    """The leaves of the sealed acts, and in `entries`, in the same order, what stands there: 32 bytes each."""
+    entries: bytearray = field(default_factory=bytearray)
+    mapped: list[bytes] = field(default_factory=list)
+    """What the map must say: key, number, chain and person, 88 bytes each."""
+    closed: list[Closed] = field(default_factory=list)
+    """Acts without an opening, of the file that is being read: erased or missing."""
+    _file: list[bytes] = field(default_factory=list)
+
+    def take(self, position: int, committed: bytes) -> None:
+        """The next sealed act of the file that is being read."""
+        self.positions.append(position)
+        self._file.append(committed)
+
+    def close(self, person: UUID) -> None:
+        """The file of `person` is read."""
+        if self._file:
+            self.entries += b"".join(self._file)
+            key = person_key(person.bytes)
+            count = len(self._file).to_bytes(8, "big")
+            self.mapped.append(key + count + extend(EMPTY, self._file) + person.bytes)
+            self._file.clear()
+        self.closed.clear()

@@ -1,0 +1,129 @@
+"""Processes that share the reading of the register: each with a connection of its own, all in one snapshot.
+
+What they send back is taken in the order of the people's ids, so that an audit says the same whatever their number. A
+process that ends before its work is done breaks the audit off; when the one that started them ends, however it ends,
+they find their pipe closed and end as well.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, sql
+
+from musterroll.errors import AuditBroken
+from musterroll.register.audit.files import read_span
+from musterroll.register.audit.part import Known, Part, Span
+
+AHEAD = 2
+"""Spans that a process has waiting, so that it needn't."""
+MOST_HELD = 16
+"""Parts a process that may wait for one before them: the memory they take stays bounded."""
+LOCK_TIMEOUT = "60s"
+
+
+def spread(conn: psycopg.Connection, known: Known, spans: Iterable[Span], jobs: int) -> Iterator[Part]:
+    """The parts in the order of the spans, read by so many processes in the snapshot of `conn`'s transaction.
+
+    Raises AuditBroken if a process ends before its work is done.
+    """
+    (snapshot,) = conn.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+    dsn = conninfo.make_conninfo(conn.info.dsn, password=conn.info.password)
+    context = multiprocessing.get_context("spawn")
+    workers: dict[Connection, SpawnProcess] = {}
+    try:
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, dsn, snapshot, known), daemon=True)
+            process.start()
+            theirs.close()
+            workers[ours] = process
+        yield from _collect(workers, enumerate(spans))
+        for ours, process in workers.items():
+            ours.close()
+            process.join()
+    finally:
+        for ours, process in workers.items():
+            ours.close()
+            process.terminate()
+            process.join()
+
+
+def _collect(workers: dict[Connection, SpawnProcess], spans: Iterator[tuple[int, Span]]) -> Iterator[Part]:
+    waiting = dict.fromkeys(workers, 0)
+    held: dict[int, Part] = {}
+    next_one = handed_out = 0
+    more = True
+    while True:
+        for _ in range(AHEAD):
+            for ours, count in waiting.items():
+                if more and count < AHEAD and handed_out - next_one < MOST_HELD * len(workers):
+                    span = next(spans, None)
+                    if span is None:
+                        more = False
+                        break
+                    _send(ours, span, workers[ours])
+                    waiting[ours] = count + 1
+                    handed_out = span[0] + 1
+        if not more and next_one == handed_out:
+            return
+        for ready in wait([ours for ours, count in waiting.items() if count]):
+            assert isinstance(ready, Connection)
+            number, part = _receive(ready, workers[ready])
+            waiting[ready] -= 1
+            held[number] = part
+        while next_one in held:
+            yield held.pop(next_one)
+            next_one += 1
+
+
+def _send(ours: Connection, span: tuple[int, Span], process: SpawnProcess) -> None:
+    try:
+        ours.send(span)
+    except OSError as error:
+        raise _ended(process) from error
+
+
+def _receive(ours: Connection, process: SpawnProcess) -> tuple[int, Part]:
+    try:
+        answer: Any = ours.recv()
+    except (EOFError, OSError) as error:
+        raise _ended(process) from error
+    if isinstance(answer, str):
+        raise AuditBroken(f"a process of the audit could not go on: {answer}")
+    number, part = answer
+    return number, part
+
+
+def _ended(process: SpawnProcess) -> AuditBroken:
+    process.join(1)
+    return AuditBroken(
+        f"a process of the audit ended before its work was done (exit code {process.exitcode}): nothing is known of the"
+        " people whom it was looking at"
+    )
+
+
+def _work(pipe: Connection, dsn: str, snapshot: str, known: Known) -> None:
+    """A process: reads the spans it is sent and answers each with its number and part, until the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is told, and sees to it
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        try:
+            with psycopg.connect(dsn, autocommit=True) as conn, conn.transaction():
+                conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                conn.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot)))
+                conn.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+                conn.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
+                while True:
+                    number, span = pipe.recv()
+                    pipe.send((number, read_span(conn, known, span)))
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            raise
+        except Exception as error:  # whatever it is: the audit must not pass for a clean one
+            pipe.send(" ".join(f"{type(error).__name__}: {error}".split()))
