@@ -19,7 +19,7 @@ import pytest
 from musterroll.errors import AuditBroken
 from musterroll.register.audit import audit, files
 from musterroll.register.rebuild import rebuild
-from tests.register.people import PACK, SIGNER, House, man
+from tests.register.people import DEFAULTED, PACK, SIGNER, House, man
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,7 +82,7 @@ def test_a_process_that_loses_its_connection_breaks_the_audit_off(lived_house: H
 
 
 def test_a_rebuild_waits_for_an_audit_and_neither_for_the_other_for_ever(lived_house: House):
-    rebuilding = threading.Thread(target=rebuild, args=(lived_house.worker, PACK))
+    rebuilding = threading.Thread(target=rebuild, args=(lived_house.worker, PACK, DEFAULTED))
     waited = []
 
     def progress(_people: int) -> None:

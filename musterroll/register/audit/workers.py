@@ -88,6 +88,8 @@ def _send(ours: Connection, span: tuple[int, Span], process: SpawnProcess) -> No
     try:
         ours.send(span)
     except OSError as error:
+        while ours.poll():  # what it said before it ended
+            _receive(ours, process)
         raise _ended(process) from error
 
 
