@@ -162,7 +162,12 @@ def _sealing(database: Database) -> Iterator[None]:
 
 def _work(database: Database, folder: Path, stop: Event) -> None:
     told = threading.Event()
-    threading.Thread(target=lambda: (stop.wait(), told.set()), daemon=True).start()
+
+    def tell() -> None:
+        stop.wait()
+        told.set()
+
+    threading.Thread(target=tell, daemon=True).start()
     work(database, pack(PACK), SystemClock(), folder, told)
 
 
