@@ -126,7 +126,7 @@ def _issue(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
             accepted=sorted(edition.liability),
         )
     if file.deregistered is not None:
-        raise refuse("not_liable", "this person has been taken off the register")
+        raise refuse("not_liable", "this person has been taken off the register", off=True)
     failed = safeguards.unmet(rule, file.known_facts(), day)
     if failed:
         condition, answer = failed[0]
@@ -415,6 +415,7 @@ def _deregister(file: PersonFile, act: a.Deregistered, setting: Setting) -> None
             "wrong_state",
             f"by what the register holds, this ground doesn't hold: {ground.says['en']}",
             citation=ground.citation,
+            deregistration_ground=ground.code,
         )
 
 

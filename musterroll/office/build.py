@@ -19,6 +19,7 @@ from musterroll.register import reads
 from musterroll.register.projection import search_name
 from musterroll.site import caseview, dates, labels, parts
 from musterroll.site.cited import marked, rule, safeguard
+from musterroll.site.keptview import kept
 from musterroll.site.parts import Said, Word
 from musterroll.site.standingview import law_of
 from musterroll.site.templatetags.muster import say
@@ -133,8 +134,8 @@ def _born(file: PersonFile) -> date | None:
     return held.value if held is not None and isinstance(held.value, date) else None
 
 
-def file(room: Room, opened: Opened) -> pages.FilePage:
-    """The whole file."""
+def file(room: Room, opened: Opened, keeping: tuple[pages.Offer, ...]) -> pages.FilePage:
+    """The whole file; `keeping`: what can be done about how long it is kept."""
     held, setting, language = opened.file, opened.setting, dates.language()
     code, _, note = opened.purpose.partition(": ")
     shown = caseview.cases(held, setting, language, room.now, office=True)
@@ -156,6 +157,8 @@ def file(room: Room, opened: Opened) -> pages.FilePage:
         cases=tuple(pages.OfficeCase(one, offers(room, held.cases[one.summons.summons_id])) for one in shown),
         contests=caseview.contests(held, setting),
         looks=readings(room, opened),
+        kept=kept(room.conn, held, setting, room.now, language),
+        keeping=keeping,
     )
 
 
@@ -216,6 +219,8 @@ def _lead_time(room: Room, opened: Opened, kind: str, liable: LiabilityRule) -> 
 def _why_not(room: Room, opened: Opened, liable: LiabilityRule) -> pages.Refusal | None:
     """What the register would answer to a summons of this kind today, asked beforehand."""
     language = dates.language()
+    if opened.file.deregistered is not None:
+        return pages.Refusal("not_liable", words.off_the_register())
     failed = safeguards.unmet(liable, opened.file.known_facts(), room.local_now.date())
     if failed:
         condition, answer = failed[0]

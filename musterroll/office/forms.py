@@ -337,6 +337,33 @@ class EndDefermentForm(forms.Form):
         self.fields["ground"].choices = choices("ground", grounds)  # type: ignore[attr-defined]
 
 
+class TakeOffForm(forms.Form):
+    """On which ground of the law somebody is off the register."""
+
+    ground = forms.ChoiceField(
+        label=_("Ground"), widget=forms.RadioSelect, error_messages={"required": _("Choose a ground.")}
+    )
+
+    def __init__(self, *args: Any, grounds: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = grounds  # type: ignore[attr-defined]
+
+
+class HoldForm(forms.Form):
+    """For what a file is kept beyond its term."""
+
+    reason = _text(
+        _("Why is it kept?"),
+        _("Write why it is kept."),
+        _("The person reads this. For example a lawsuit."),
+        3,
+    )
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: sending it is the decision."""
+
+
 class OrderForm(forms.Form):
     """An order of measures: which proposals, and that a human has looked. Choices are values of `pages.Choice`."""
 

@@ -157,3 +157,27 @@ def count_contests(conn: psycopg.Connection) -> int:
         "SELECT count(*) FROM contest WHERE region = asking_region() AND outcome IS NULL"
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+@dataclass(frozen=True, slots=True)
+class OffRow:
+    """Somebody off the register: when that was entered, and whether the file is held beyond its term."""
+
+    person: UUID
+    name: str
+    entered_at: datetime
+    held: bool
+
+
+OFF = """
+SELECT person_id, name, deregistered_at, held FROM particulars
+WHERE region = asking_region() AND deregistered_at IS NOT NULL ORDER BY deregistered_at, name LIMIT %s
+"""
+
+
+def off_the_register(conn: psycopg.Connection, most: int = MOST) -> list[OffRow]:
+    """People off the register, the longest first."""
+    return [
+        OffRow(person, name, at.astimezone(UTC), held)
+        for person, name, at, held in conn.execute(OFF, (most,))
+    ]

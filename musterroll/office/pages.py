@@ -12,6 +12,7 @@ from musterroll.site.parts import (
     Contest,
     Deferment,
     Field,
+    Kept,
     Look,
     Measure,
     Rule,
@@ -137,6 +138,8 @@ class FilePage:
     cases: tuple[OfficeCase, ...]
     contests: tuple[Contest, ...]
     looks: tuple[Look, ...]
+    kept: Kept
+    keeping: tuple[Offer, ...]
 
     @property
     def can_end_deferment(self) -> bool:
@@ -222,6 +225,41 @@ class DefermentPage:
     ticket: str
     in_force: tuple[Deferment, ...] = ()
     refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class KeepingPage:
+    """A form about how long a file is kept: off the register, on it again, held beyond its term, released."""
+
+    what: str
+    title: str
+    means: str
+    hit: Hit
+    kept: Kept
+    ticket: str
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Off:
+    """Somebody off the register: since when, the last day on which the file is kept (None: not known), how it stands
+    (`kept`, `held` or `ended`)."""
+
+    person_id: UUID
+    name: str
+    since: date
+    last: date | None
+    state: Literal["kept", "held", "ended"]
+
+
+@dataclass(frozen=True)
+class OffPage:
+    """People off the register, those first whose files may soonest be erased. `more`: there are others."""
+
+    people: tuple[Off, ...]
+    rule: Rule | None
+    years: int | None
+    more: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from musterroll.office.forms import (
     OrderForm,
     PurposeForm,
 )
+from musterroll.office.keeping import KEEPING, about, keeping_page, off_page, offers
 from musterroll.site import caseview, dates
 from musterroll.site.parts import Deferment
 
@@ -94,7 +95,7 @@ def file(request: HttpRequest, room: Room, person: UUID) -> HttpResponseBase:
     opened = room.reopen(person)
     if opened is None:
         return _ask_purpose(request, person)
-    return render(request, "office/file.html", {"page": build.file(room, opened)})
+    return render(request, "office/file.html", {"page": build.file(room, opened, offers(opened.file))})
 
 
 @door(verbs=LOOKING)
@@ -297,6 +298,36 @@ def end_deferment(request: HttpRequest, room: Room, person: UUID) -> HttpRespons
 def _in_force(room: Room, opened: Opened) -> tuple[Deferment, ...]:
     held = caseview.deferments(opened.file, opened.setting, room.now)
     return tuple(one for one in held if one.in_force)
+
+
+@door("head")
+def keep(request: HttpRequest, room: Room, person: UUID, what: str) -> HttpResponseBase:
+    """One act about how long the file is kept: which one stands in the address."""
+    if what not in KEEPING:
+        raise Http404
+    sent = _sent(request, room, person)
+    if sent is None:
+        return _ask_purpose(request, person)
+    one, refusal = KEEPING[what], None
+    form = one.form(room, request.POST if sent.ticket else None)
+    if sent.ticket and form.is_valid():
+        try:
+            room.record(
+                sent.ticket, [one.act(room, form.cleaned_data, about(room, person, sent.ticket, what))]
+            )
+        except LawRefusal as error:
+            refusal = words.refusal(error, room.edition, dates.language())
+        else:
+            _tell(request, str(one.done))
+            return redirect("office:file", person)
+    page = keeping_page(room, sent.opened, what, sent.seen_by(room), refusal)
+    return _form_page(request, "office/keeping.html", page, form)
+
+
+@door("head", verbs=LOOKING)
+def off(request: HttpRequest, room: Room) -> HttpResponseBase:
+    """Who is off the register, and until when each file is kept: what may be erased next is seen beforehand."""
+    return render(request, "office/off.html", {"page": off_page(room)})
 
 
 # --- what only the head decides -------------------------------------------------------------------------------

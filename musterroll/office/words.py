@@ -160,12 +160,16 @@ def refusal(error: LawRefusal, edition: Edition, language: str, kind: str = "") 
         for one in edition.lead_times:
             if one.citation == error.citation and kind in one.kinds:
                 rule = cited.rule(one, language)
-    elif error.code == "not_liable" and kind in edition.liability:
+    elif error.code == "not_liable" and not facts.get("off") and kind in edition.liability:
         for condition in edition.liability[kind].conditions:
             if condition.code == facts.get("condition"):
                 rule = Rule(condition.citation, condition.verified, name=condition.code)
                 words = condition.says.get(language) or condition.says["en"]
                 detail = condition_said(words, unknown=facts.get("answer") == "unknown")
+    elif error.code == "not_liable" and facts.get("off"):
+        detail = off_the_register()
+    elif error.code == "wrong_state" and facts.get("deregistration_ground"):
+        detail = gettext("By what the register holds, this ground does not hold.")
     elif error.code == "deferred" and facts.get("until"):
         rule = cited.rule(edition.relief["deferment"], language)
         detail = until(date.fromisoformat(str(facts["until"])))
@@ -194,6 +198,11 @@ def _bound(code: str, day: date) -> str:
     return gettext("If it is made known today, the day to appear may not lie before %(day)s.") % {
         "day": dates.day(day)
     }
+
+
+def off_the_register() -> str:
+    """Why nobody off the register is summoned."""
+    return gettext("The person was taken off the register.")
 
 
 def condition_said(words: str, *, unknown: bool) -> str:

@@ -12,6 +12,7 @@ from musterroll.site.parts import (
     Contest,
     Deferment,
     FieldGroup,
+    Kept,
     Look,
     Measure,
     Rule,
@@ -99,10 +100,11 @@ class MeasuresPage:
 
 @dataclass(frozen=True)
 class DataPage:
-    """What the register holds on me, in groups."""
+    """What the register holds on me, in groups, and how long."""
 
     groups: tuple[FieldGroup, ...]
     deferments: tuple[Deferment, ...]
+    kept: Kept
 
 
 @dataclass(frozen=True)

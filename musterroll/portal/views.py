@@ -16,6 +16,7 @@ from musterroll.portal.door import Own, own
 from musterroll.register import reads
 from musterroll.register.record import record
 from musterroll.site import caseview
+from musterroll.site.keptview import kept
 from musterroll.site.parts import Measure, Said, Word
 from musterroll.site.standingview import law_of
 
@@ -130,6 +131,7 @@ def data(request: HttpRequest, mine: Own) -> HttpResponse:
     page = pages.DataPage(
         caseview.field_groups(mine.file, mine.setting),
         caseview.deferments(mine.file, mine.setting, mine.now),
+        kept(mine.conn, mine.file, mine.setting, mine.now, mine.language),
     )
     return render(request, "portal/data.html", {"page": page})
 

@@ -124,6 +124,8 @@ TOLD = frozenset(
         "deferment_ended",
         "deregistered",
         "registered_again",
+        "retention_held",
+        "retention_released",
         "fact_contested",
         "summons_contested",
         "measure_contested",

@@ -515,6 +515,10 @@ MESSAGE: Table = {
     "court_lifted": _("A court lifted a measure"),
     "deferment_granted": _("A deferment was granted"),
     "deferment_ended": _("Your deferment has ended"),
+    "deregistered": _("You were taken off the register"),
+    "registered_again": _("You are on the register again"),
+    "retention_held": _("Your file is kept beyond its term"),
+    "retention_released": _("Your file is no longer kept beyond its term"),
     "fact_recorded": _("Data held on you changed"),
 }
 

@@ -210,6 +210,26 @@ class FieldGroup:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How long a file is kept, and who says so.
+
+    `years`: after deregistration, None where nobody has said; `ground` and `officer`: who set them and on what, where
+    the law itself gives none. `off_on`: the day on which the person was taken off the register, for which `off_rule` is
+    the ground; `last`: the last day on which the file is kept, None where it isn't known; `held_for`: what it is kept
+    for beyond that.
+    """
+
+    rule: Rule | None
+    years: int | None = None
+    ground: str = ""
+    officer: str = ""
+    off_on: date | None = None
+    off_rule: Rule | None = None
+    last: date | None = None
+    held_for: str = ""
+
+
+@dataclass(frozen=True)
 class Look:
     """One reading of a person's file: when, by whom, in what role, and for what stated purpose."""
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from musterroll.case.acts import FileRead
 from musterroll.journal.read import stored_acts
 from musterroll.register import checks
+from musterroll.register.erasure import carry_out, order, set_retention
 from tests.gateway.conftest import BOUND, FREE, Gateway
 from tests.register.people import DEFAULTED, ORDERED, PACK, about_case, as_if_rebuilding, man, number_of
+from tests.register.test_erasure import RULE, taken_off, unfit
 
 
 def stripped(response) -> dict:
@@ -35,6 +38,19 @@ def test_a_person_whom_nothing_binds_and_a_number_nobody_has_are_answered_alike(
     assert nobody.status_code == stranger.status_code == 200
     assert nobody.content == stranger.content
     assert stripped(nobody) == {"in_force": False}
+
+
+def test_a_number_whose_file_was_erased_is_answered_as_one_nobody_has(gateway: Gateway):
+    house, later = gateway.house, DEFAULTED + timedelta(days=400)
+    set_retention(house.worker, PACK, RULE, 1, ground="Order 12", officer="Петрова", at=DEFAULTED)
+    house.record([unfit(BOUND, DEFAULTED), taken_off(BOUND, DEFAULTED)], DEFAULTED)
+    assert carry_out(house.worker, PACK, order(house.worker, PACK, "Петрова", later), later).files == 1
+    erased, stranger = gateway.ask(number_of(BOUND)), gateway.ask("T-999999")
+    assert erased.status_code == 200
+    assert erased.content == stranger.content
+    assert house.one("SELECT acts FROM file WHERE person_id = %s", man(BOUND)) == house.one(
+        "SELECT count(*) FROM act WHERE person_id = %s", man(BOUND)
+    )
 
 
 def test_a_lifted_measure_is_answered_no(gateway: Gateway):

@@ -12,7 +12,7 @@ from tests.office.conftest import CLERK, HEAD, PERSON, STRANGER, Office, text
 from tests.register.people import case_of, man
 
 PERSON_PAGES = ("purpose", "file", "law", "issue", "deferment", "end_deferment")
-PLAIN_PAGES = ("desk", "find", "proposals", "contests")
+PLAIN_PAGES = ("desk", "find", "proposals", "contests", "off")
 
 
 def every_page(number: int = 0) -> list[tuple[str, tuple[object, ...]]]:
@@ -21,6 +21,7 @@ def every_page(number: int = 0) -> list[tuple[str, tuple[object, ...]]]:
         *((name, ()) for name in PLAIN_PAGES),
         *((name, (man(number),)) for name in PERSON_PAGES),
         ("act", (man(number), case_of(number), "appearance")),
+        ("keeping", (man(number), "off")),
         ("decide", (man(number), uuid4())),
     ]
 
@@ -35,7 +36,7 @@ def test_every_address_of_the_office_is_asked_here() -> None:
 def test_who_is_not_signed_in_is_led_to_the_sign_in(office: Office, ask: str) -> None:
     office.become(None)
     for name, args in every_page():
-        if ask == "post" and name in ("desk", "find", "file", "law", "contests"):
+        if ask == "post" and name in ("desk", "find", "file", "law", "contests", "off"):
             continue
         response = getattr(office.client, ask)(reverse(f"office:{name}", args=args))
         assert response.status_code == 302, name
@@ -78,8 +79,9 @@ def test_a_forged_summons_is_not_found(office: Office) -> None:
     assert office.get("act", man(0), case_of(0), "arrest").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["desk", "find", "file", "contests"])
+@pytest.mark.parametrize("name", ["desk", "find", "file", "contests", "off"])
 def test_a_page_that_only_shows_takes_nothing(office: Office, name: str) -> None:
+    office.become(HEAD)
     args = [man(0)] if name == "file" else []
     assert office.client.post(reverse(f"office:{name}", args=args)).status_code == 405
 
@@ -99,6 +101,10 @@ def test_what_only_the_head_may_do_is_refused_to_a_clerk(office: Office) -> None
     assert office.get("decide", man(0), uuid4()).status_code == 403
     assert office.post("decide", man(0), uuid4(), outcome="upheld", reason="…").status_code == 403
     assert office.get("end_deferment", man(0)).status_code == 403
+    assert office.get("off").status_code == 403
+    for what in ("off", "again", "hold", "release"):
+        assert office.get("keeping", man(0), what).status_code == 403
+        assert office.post("keeping", man(0), what, ground="lives_abroad", reason="…").status_code == 403
     assert office.kinds(0) == before
 
 
@@ -106,4 +112,4 @@ def test_each_of_the_office_comes_to_the_desk(office: Office) -> None:
     for who in (CLERK, HEAD, STRANGER):
         office.become(who)
         for name in PLAIN_PAGES:
-            assert office.get(name).status_code == 200
+            assert office.get(name).status_code == (403 if (name, who) == ("off", CLERK) else 200)

@@ -324,6 +324,8 @@ def _as_the_head(walk: Walk, house: House) -> None:
     _state_purpose(walk)
     walk.look("office:file", "deferred")
     walk.to("office:end_deferment", f"/office/person/{deferred}/file/deferment/end")
+    walk.to("office:off", "/office/off")
+    walk.to("office:keeping", f"/office/person/{deferred}/file/keeping/off")
 
 
 def _state_purpose(walk: Walk, look: str = "") -> None:
