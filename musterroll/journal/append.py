@@ -26,8 +26,9 @@ from musterroll.case.acts import (
     label_of,
     to_payload,
 )
+from musterroll.errors import BadInput
 from musterroll.journal.rows import Table, write
-from musterroll.proof.commitment import SALT_SIZE, commitment
+from musterroll.proof.commitment import SALT_SIZE, canonical, commitment
 
 ACT = Table(
     "act",
@@ -85,6 +86,21 @@ def _plain(facts: Mapping[str, Mapping[str, Any]]) -> bool:
         name.isascii() and fact.keys() <= _OF_A_FACT and type(fact.get("value")) in _PLAIN
         for name, fact in facts.items()
     )
+
+
+def is_canonical(data: Mapping[str, Any], payload: bytes) -> bool:
+    """Whether `payload`, from which the act `data` was read, is the one way to write it: no key twice or out of order,
+    no field left out, nothing in it that other languages would read as something else."""
+    kind = data["kind"]
+    if len(data) != len(_FIELDS[kind][0]) + 1:
+        return False
+    open_value = (kind == "enrolled" and not _plain(data["facts"])) or (
+        kind == "fact_recorded" and type(data["value"]) not in _PLAIN
+    )
+    try:
+        return (canonical(data) if open_value else orjson.dumps(data, option=_OPTIONS)) == payload
+    except (BadInput, orjson.JSONEncodeError):
+        return False
 
 
 def _label(act: Act) -> str:

@@ -17,6 +17,7 @@ people. Its commitment is SHA-256("musterroll/statement/v1" || newline || body),
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -58,9 +59,17 @@ def half_opened(label: str, digest: bytes) -> bytes:
     Raises ValueError for a label that holds a newline and for a digest of another length than 32 bytes: the border
     between the two would not be certain.
     """
-    if "\n" in label or len(digest) != DIGEST_SIZE:
-        raise ValueError("a label is one line, a digest 32 bytes")
-    return sha256(b"%b%b\n%b" % (_ENTRY, label.encode(), digest)).digest()
+    if len(digest) != DIGEST_SIZE:
+        raise ValueError("a digest is 32 bytes")
+    return sha256(_labelled(label) + digest).digest()
+
+
+@lru_cache(maxsize=1024)
+def _labelled(label: str) -> bytes:
+    """What stands before the digest: there are few labels, and millions of acts of each."""
+    if "\n" in label:
+        raise ValueError("a label is one line")
+    return b"%b%b\n" % (_ENTRY, label.encode())
 
 
 def statement_commitment(body: bytes) -> bytes:

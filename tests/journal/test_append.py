@@ -16,7 +16,7 @@ from psycopg.errors import UniqueViolation
 
 from musterroll.case.acts import KINDS, Act, FactRecorded, FileRead, from_json, label_of, to_json, to_payload
 from musterroll.errors import BadInput
-from musterroll.journal.append import encode
+from musterroll.journal.append import encode, is_canonical
 from musterroll.journal.read import stored_acts
 from musterroll.proof.commitment import commitment
 from tests.register.people import ENTERED, House, about_person, enrolled, man
@@ -61,8 +61,39 @@ def test_the_fast_encoding_is_the_canonical_one_for_every_kind_of_act(kind: str)
         payload = encode(act)
         assert payload == to_payload(act)
         assert encode(from_json(json.loads(payload))) == payload
+        assert is_canonical(json.loads(payload), payload)
 
     same()
+
+
+# What is said in another way, which a reader may take for something else.
+OTHERWISE = {
+    "with a space": lambda text: text.replace(":", ": ", 1),
+    "with a key twice": lambda text: text.replace('"author"', '"author":"clerk:x","author"', 1),
+    "out of order": lambda text: (
+        "{" + text[1:-1].partition(",")[2] + "," + text[1:-1].partition(",")[0] + "}"
+    ),
+    "with a field left out": lambda text: text.replace('"ground":"",', "", 1),
+    "escaped without need": lambda text: text.replace("\u042f", "\\u042f", 1),
+    "with a float": lambda text: text.replace('"value":"\u042f"', '"value":1.0', 1),
+    "with a number that others round": lambda text: text.replace('"value":"\u042f"', f'"value":{2**53}', 1),
+}
+
+
+@pytest.mark.parametrize("how", OTHERWISE)
+def test_a_payload_is_canonical_in_one_way_only(how: str):
+    correction = about_person(
+        FactRecorded, 0, ENTERED, fact="education", value="\u042f", source="education", as_of=date(2026, 1, 1)
+    ).stored(ENTERED)
+    entering = replace(enrolled(0), facts={"education": {"value": "\u042f", "source": "education"}}).stored(
+        ENTERED
+    )  # type: ignore[call-arg]
+    for act in (correction, entering):
+        right = encode(act)
+        assert is_canonical(json.loads(right), right)
+        other = OTHERWISE[how](right.decode()).encode()
+        assert other != right
+        assert not is_canonical(json.loads(other), other)
 
 
 @pytest.mark.parametrize("value", [1.0, 2**53, -(2**53), float("nan"), "\ud800", ["list"], {"of": "things"}])
