@@ -138,8 +138,8 @@ def as_if_rebuilding(worker: psycopg.Connection) -> Iterator[None]:
     with worker.transaction():
         worker.execute(
             "INSERT INTO act (person_id, act_id, ordinal, kind, effective_at, recorded_at, commitment)"
-            " VALUES (%s, gen_random_uuid(), 1, 'projection_rebuilt', now(), now(), sha256('x'))",
-            (a.REGISTER,),
+            " VALUES (%s, gen_random_uuid(), 1, 'projection_rebuilt', %s, %s, sha256('x'))",
+            (a.REGISTER, ENTERED, ENTERED),
         )
         yield
 
