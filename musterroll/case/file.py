@@ -239,6 +239,14 @@ class Case:
         return self.edition.liability.get(self.kind)
 
 
+OF_THE_PERSON = ("name", "personal_number", "region")
+"""What every file has by enrolment and no condition asks: whom it is about and whose office keeps it. Everything in the
+file rests on each of these."""
+
+CORRECTED = ("name", "personal_number")
+"""Those that a new act can correct once a contest of them was upheld. Moving a file to another office is not built."""
+
+
 @dataclass(slots=True)
 class PersonFile:
     """All the register holds of one person."""
@@ -256,6 +264,13 @@ class PersonFile:
     deferments: list[Deferment] = field(default_factory=list)
     contests: dict[UUID, Contest] = field(default_factory=dict)
     cases: dict[UUID, Case] = field(default_factory=dict)
+    struck: set[str] = field(default_factory=set)
+    """Those of `OF_THE_PERSON` of which a contest was upheld; a new act corrects them."""
+
+    def doubted(self) -> str | None:
+        """The first of `OF_THE_PERSON` that is contested or struck: until it is settled, nobody knows that this file is
+        about this person, or that this office may summon them. None if all stand."""
+        return next((one for one in OF_THE_PERSON if one in self.struck or self.contested(one)), None)
 
     def contested(self, fact: str) -> bool:
         return any(contest.open and contest.fact == fact for contest in self.contests.values())

@@ -16,6 +16,8 @@ from uuid import UUID
 from musterroll.case import acts as a
 from musterroll.case import safeguards
 from musterroll.case.file import (
+    CORRECTED,
+    OF_THE_PERSON,
     Case,
     Contest,
     Deferment,
@@ -87,6 +89,10 @@ def _enrolled(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
 
 
 def _fact_recorded(file: PersonFile, act: a.FactRecorded, setting: Setting) -> None:
+    if act.fact in file.struck and act.fact in CORRECTED:
+        setattr(file, act.fact, str(act.value))
+        file.struck.discard(act.fact)
+        return
     value = _value(setting.pack, act.fact, act.value)
     file.facts[act.fact] = Fact(
         act.fact, value, act.source, act.as_of.isoformat(), act.basis, act.recorded_at
@@ -193,7 +199,9 @@ def _contest_decided(file: PersonFile, act: a.ContestDecided, setting: Setting) 
 
 
 def _uphold(file: PersonFile, contest: Contest, at: datetime) -> None:
-    if contest.fact is not None:
+    if contest.fact in OF_THE_PERSON:
+        file.struck.add(contest.fact)
+    elif contest.fact is not None:
         if contest.fact in file.facts:
             file.facts[contest.fact].struck = True
         else:  # the person contested that something is absent: from now on it is unknown

@@ -22,7 +22,7 @@ from datetime import date, datetime
 from typing import Any
 
 from musterroll.case.acts import CLOCK, Act
-from musterroll.case.file import Case, Contest, Measure, PersonFile, Service, Setting
+from musterroll.case.file import OF_THE_PERSON, Case, Contest, Measure, PersonFile, Service, Setting
 from musterroll.case.terms import law_start
 from musterroll.law.calendar import day_of
 from musterroll.law.vocabulary import Condition, LiabilityRule, MeasureRule
@@ -101,7 +101,10 @@ def deferment_blocks(case: Case) -> bool:
 
 
 def carries(contest: Contest, case: Case, measure: str) -> bool:
-    """Whether this contest carries that measure: it attacks it, its summons, or a fact its liability rests on."""
+    """Whether this contest carries that measure: it attacks it, its summons, a fact its liability rests on, or whom the
+    file is about."""
+    if contest.fact in OF_THE_PERSON:
+        return True
     if contest.fact is not None:
         return case.liability is not None and contest.fact in case.liability.facts
     return contest.case == case.id and contest.measure in (None, measure)

@@ -14,10 +14,11 @@ from typing import Any
 from musterroll import errors
 from musterroll.case import acts as a
 from musterroll.case import fold, safeguards
-from musterroll.case.file import Case, PersonFile, Service, Setting
+from musterroll.case.file import CORRECTED, OF_THE_PERSON, Case, PersonFile, Service, Setting
 from musterroll.case.retention import kept_because, retention_term
 from musterroll.case.terms import Deeming, deemings, duty_term, expected_service
 from musterroll.law.calendar import add_years, age_on, day_of
+from musterroll.law.conditions import UNKNOWN
 from musterroll.law.vocabulary import FieldRule, LeadTimeRule, RetentionRule, Words
 
 REFUSALS: dict[str, type[errors.LawRefusal]] = {
@@ -127,6 +128,15 @@ def _issue(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
         )
     if file.deregistered is not None:
         raise refuse("not_liable", "this person has been taken off the register", off=True)
+    doubted = file.doubted()
+    if doubted is not None:
+        raise refuse(
+            "not_liable",
+            f"the {doubted.replace('_', ' ')} in this file is contested, or a contest of it was upheld:"
+            " whom it is about is not known, which shields the person",
+            citation=safeguards.CITATIONS["unknown_shields"],
+            doubted=doubted,
+        )
     failed = safeguards.unmet(rule, file.known_facts(), day)
     if failed:
         condition, answer = failed[0]
@@ -355,9 +365,10 @@ def _contest_case(file: PersonFile, case: Case, act: a.Act, setting: Setting) ->
 
 
 def _contest_fact(file: PersonFile, act: a.FactContested, setting: Setting) -> None:
-    if act.fact not in setting.pack.facts:
+    known = {*setting.pack.facts, *OF_THE_PERSON}
+    if act.fact not in known:
         raise errors.UnknownCode(
-            f"no particular is called {act.fact!r}", where="fact", accepted=sorted(setting.pack.facts)
+            f"no particular is called {act.fact!r}", where="fact", accepted=sorted(known)
         )
 
 
@@ -461,7 +472,18 @@ def _enrol(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
 
 
 def _fact(file: PersonFile, act: a.FactRecorded, setting: Setting) -> None:
-    _has_basis(_fields(setting, day_of(act.effective_at, file.zone)), act.fact, act.value, "fact")
+    fields = _fields(setting, day_of(act.effective_at, file.zone))
+    if act.fact in file.struck and act.fact in CORRECTED:
+        _says_something(act)
+        return
+    _has_basis(fields, act.fact, act.value, "fact")
+
+
+def _says_something(act: a.FactRecorded) -> None:
+    if not isinstance(act.value, str) or not act.value.strip() or act.value == UNKNOWN:
+        raise errors.BadInput(
+            f"{act.fact} can't hold this; accepted: a text", where="fact", accepted=("a text",)
+        )
 
 
 def _fields(setting: Setting, day: date) -> Mapping[str, FieldRule]:
@@ -473,11 +495,11 @@ def _has_basis(fields: Mapping[str, FieldRule], name: str, value: Any, where: st
     """Raises UnknownCode for a particular that no rule in force lets the register hold, BadInput for a value that is
     none of its. The value itself isn't repeated: it is somebody's."""
     rule = fields.get(name)
-    if rule is None or name in _OF_THE_PERSON:
+    if rule is None or name in OF_THE_PERSON:
         raise errors.UnknownCode(
             f"the register has no legal basis to hold a particular called {name!r}",
             where=where,
-            accepted=sorted(fields.keys() - _OF_THE_PERSON),
+            accepted=sorted(fields.keys() - set(OF_THE_PERSON)),
         )
     if not rule.takes(value):
         raise errors.BadInput(
@@ -485,10 +507,6 @@ def _has_basis(fields: Mapping[str, FieldRule], name: str, value: Any, where: st
             where=where,
             accepted=rule.accepted,
         )
-
-
-_OF_THE_PERSON = frozenset({"name", "personal_number", "region"})
-"""Fields that are no particulars: every person has them, and the enrolment carries them by name."""
 
 
 def _ladder(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:

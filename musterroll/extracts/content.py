@@ -15,7 +15,7 @@ from typing import Any
 from musterroll.case import acts as a
 from musterroll.case import safeguards
 from musterroll.case.explain import citations, explain
-from musterroll.case.file import Case, Contest, Measure, PersonFile, Setting
+from musterroll.case.file import OF_THE_PERSON, Case, Contest, Measure, PersonFile, Setting
 from musterroll.case.rules import rules_digest
 from musterroll.case.steps import due, standing
 from musterroll.errors import UnknownCode
@@ -94,9 +94,9 @@ def resting_on(acts: Iterable[a.Act], kind: str, pack: Pack) -> list[a.Act]:
 
 @lru_cache(maxsize=8)
 def decisive(pack: Pack) -> frozenset[str]:
-    """The particulars that liability to some kind of summons rests on, in any edition."""
+    """The particulars that liability to some kind of summons rests on, in any edition, and whom a file is about."""
     rules = (rule for rule in pack.rules if isinstance(rule, LiabilityRule))
-    return frozenset(fact for rule in rules for fact in rule.facts)
+    return frozenset(fact for rule in rules for fact in rule.facts) | set(OF_THE_PERSON)
 
 
 def _held(value: Any) -> Any:
@@ -125,8 +125,9 @@ def _registration(file: PersonFile, setting: Setting, at: datetime) -> dict[str,
 
 def _fields(file: PersonFile, pack: Pack) -> dict[str, Any]:
     # A person may contest that something is *not* held: such a field is shown too.
-    names = [*file.facts, *(c.fact for c in file.contests.values() if c.open and c.fact not in file.facts)]
-    return {name: _field(file, name, pack) for name in names if name is not None}
+    contested = {c.fact for c in file.contests.values() if c.open} - file.facts.keys() - set(OF_THE_PERSON)
+    names = [*file.facts, *sorted(name for name in contested if name is not None)]
+    return {name: _field(file, name, pack) for name in names}
 
 
 def _field(file: PersonFile, name: str, pack: Pack) -> dict[str, Any]:

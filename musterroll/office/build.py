@@ -221,6 +221,8 @@ def _why_not(room: Room, opened: Opened, liable: LiabilityRule) -> pages.Refusal
     language = dates.language()
     if opened.file.deregistered is not None:
         return pages.Refusal("not_liable", words.off_the_register())
+    if (doubted := opened.file.doubted()) is not None:
+        return pages.Refusal("not_liable", words.doubted(doubted))
     failed = safeguards.unmet(liable, opened.file.known_facts(), room.local_now.date())
     if failed:
         condition, answer = failed[0]
@@ -326,7 +328,7 @@ def decide(room: Room, opened: Opened, one: Contest, ticket: str) -> pages.Decid
     relief = room.edition.relief.get("contest")
     rules = [rule(relief, language)] if relief else []
     if one.fact is not None:
-        lines = _fact_lines(opened, one.fact, room)
+        lines = _fact_lines(opened, one.fact, one, room)
     else:
         case = opened.case(one.case) if one.case else None
         lines = _case_lines(opened, case, one.measure, room.now) if case else ()
@@ -345,7 +347,7 @@ def decide(room: Room, opened: Opened, one: Contest, ticket: str) -> pages.Decid
     )
 
 
-def _fact_lines(opened: Opened, fact: str, room: Room) -> tuple[pages.Line, ...]:
+def _fact_lines(opened: Opened, fact: str, one: Contest, room: Room) -> tuple[pages.Line, ...]:
     held = caseview.field(opened.file, fact, room.pack)
     stored = opened.file.facts.get(fact)
     # The contested value itself: `known_facts` hides it from the law, the officer who decides must see it.
@@ -360,7 +362,7 @@ def _fact_lines(opened: Opened, fact: str, room: Room) -> tuple[pages.Line, ...]
     resting = [
         labels.word("kind", case.kind)
         for case in opened.file.cases.values()
-        if not case.closed and case.liability is not None and fact in case.liability.facts
+        if not case.closed and safeguards.carries(one, case, "")
     ]
     if resting:
         lines.append(pages.Line(words.name("rests"), ", ".join(resting)))

@@ -160,6 +160,8 @@ def refusal(error: LawRefusal, edition: Edition, language: str, kind: str = "") 
         for one in edition.lead_times:
             if one.citation == error.citation and kind in one.kinds:
                 rule = cited.rule(one, language)
+    elif facts.get("doubted"):
+        detail = doubted(str(facts["doubted"]))
     elif error.code == "not_liable" and not facts.get("off") and kind in edition.liability:
         for condition in edition.liability[kind].conditions:
             if condition.code == facts.get("condition"):
@@ -203,6 +205,14 @@ def _bound(code: str, day: date) -> str:
 def off_the_register() -> str:
     """Why nobody off the register is summoned."""
     return gettext("The person was taken off the register.")
+
+
+def doubted(what: str) -> str:
+    """Why nobody is summoned by a file of which the name, the number or the region is contested or struck."""
+    return gettext(
+        "%(what)s: contested, or a contest of it was upheld. "
+        "Whom this file is about is not known until that is settled."
+    ) % {"what": labels.word("fact", what)}
 
 
 def condition_said(words: str, *, unknown: bool) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from musterroll.case import safeguards
 from musterroll.case.acts import Act, FactContested, MeasureContested, SummonsContested
-from musterroll.case.file import Case, Contest
+from musterroll.case.file import OF_THE_PERSON, Case, Contest
 from musterroll.errors import LawRefusal, UnknownCase
 from musterroll.law.calendar import local
 from musterroll.portal import pages
@@ -104,8 +104,8 @@ def measure(request: HttpRequest, mine: Own, summons: UUID, measure: str) -> Htt
 
 @own(*BOTH)
 def fact(request: HttpRequest, mine: Own, fact: str) -> HttpResponse:
-    """Contest a particular, or that none is held."""
-    if fact not in mine.pack.facts:
+    """Contest a particular, or that none is held; or the name, the number or the region of the file."""
+    if fact not in mine.pack.facts and fact not in OF_THE_PERSON:
         raise Http404
     field = caseview.field(mine.file, fact, mine.pack)
     target = pages.ContestTarget(

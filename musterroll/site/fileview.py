@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from musterroll.case import safeguards
-from musterroll.case.file import Case, Contest, Fact, PersonFile, Setting
+from musterroll.case.file import OF_THE_PERSON, Case, Contest, Fact, PersonFile, Setting
 from musterroll.law import vocabulary as law
 from musterroll.law.calendar import local
 from musterroll.law.conditions import UNKNOWN
@@ -73,7 +73,10 @@ def field_groups(
 
 
 def field(file: PersonFile, name: str, pack: Pack) -> parts.Field:
-    """One particular as held. Raises KeyError for one that the pack doesn't know."""
+    """One particular as held, or what stands at the head of the file. Raises KeyError for one that the pack doesn't
+    know."""
+    if name in OF_THE_PERSON:
+        return next(one for one in _enrolment(file, pack) if one.name == name)
     term, fact = pack.facts[name], file.facts.get(name)
     contested = next((one.id for one in file.contests.values() if one.open and one.fact == name), None)
     basis = term_rule(term)
@@ -92,7 +95,7 @@ def field(file: PersonFile, name: str, pack: Pack) -> parts.Field:
 
 
 def _enrolment(file: PersonFile, pack: Pack) -> list[parts.Field]:
-    """What stands at the head of the file: it came with the enrolment and is contested with what it was made from."""
+    """What stands at the head of the file: it came with the enrolment."""
     since = local(file.enrolled_at, file.zone).date() if file.enrolled_at else None
     born = pack.facts["born"]
     held: Sequence[tuple[str, str | Word]] = (
@@ -100,10 +103,25 @@ def _enrolment(file: PersonFile, pack: Pack) -> list[parts.Field]:
         ("personal_number", file.personal_number),
         ("region", Word("region", file.region)),
     )
-    return [
-        parts.Field(name, value, born.source, since, term_rule(born), can_contest=False)
-        for name, value in held
-    ]
+    fields = []
+    for name, value in held:
+        contested = next((one.id for one in file.contests.values() if one.open and one.fact == name), None)
+        state: Literal["known", "contested", "struck"] = (
+            "contested" if contested else "struck" if name in file.struck else "known"
+        )
+        fields.append(
+            parts.Field(
+                name,
+                value,
+                born.source,
+                since,
+                term_rule(born),
+                state,
+                contested,
+                can_contest=contested is None,
+            )
+        )
+    return fields
 
 
 def _value(fact: Fact | None, term: law.Term) -> str | bool | int | date | Word | None:

@@ -503,7 +503,7 @@ REFUSALS: dict[str, Refusal] = {
         lambda: Office().contest_fact("2026-03-05 09:00", "height"),
         "unknown_code",
         "no particular is called 'height'",
-        {"where": "fact", "accepted": sorted(RU.facts)},
+        {"where": "fact", "accepted": sorted({*RU.facts, "name", "personal_number", "region"})},
     ),
     "a contest that nobody opened is not decided": (
         lambda: decide(contest=NOBODYS),

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from musterroll.case import acts as a
-from musterroll.errors import UnknownCode
+from musterroll.errors import BadInput, UnknownCode
 from tests.case.office import Office
 
 
@@ -268,6 +268,64 @@ def test_what_the_register_does_not_hold_may_be_contested_too():
     office.decide("2026-03-12 10:00", office.contest_fact("2026-03-11 10:00", "served_before"), "upheld")
     assert summons.status == "withdrawn"
     office.refuses_to_issue("not_liable", "board", "2026-03-13 09:00", "2026-03-25 10:00")
+
+
+OF_THE_PERSON = pytest.mark.parametrize("what", ["name", "personal_number", "region"])
+
+
+@OF_THE_PERSON
+def test_who_the_file_is_about_is_contested_like_any_particular_and_everything_rests_on_it(what: str):
+    office = Office()
+    first, second = in_force(office), board_again(office)
+    contest = office.contest_fact("2026-04-16 09:00", what)
+    assert set(first.measures.values()) == {"stayed"}
+    second.tick("2026-06-30 09:00")
+    assert set(second.measures.values()) == {"stayed"}, "what falls due meanwhile is born stayed"
+    office.refuses_to_issue("not_liable", "data_check", "2026-06-30 10:00", "2026-07-20 10:00")
+    office.decide("2026-06-30 11:00", contest, "dismissed")
+    assert set(first.measures.values()) == {"in_force"}
+    office.issue("data_check", "2026-06-30 12:00", "2026-07-20 10:00")
+
+
+@OF_THE_PERSON
+def test_upheld_it_ends_every_summons_and_shields_from_the_next(what: str):
+    office = Office()
+    first, second = in_force(office), board_again(office)
+    office.decide("2026-04-17 09:00", office.contest_fact("2026-04-16 09:00", what), "upheld")
+    assert first.status == second.status == "withdrawn"
+    assert set(first.measures.values()) == {"annulled"}
+    office.refuses_to_issue("not_liable", "data_check", "2026-04-18 10:00", "2026-05-10 10:00")
+
+
+@pytest.mark.parametrize(
+    ("what", "right"), [("name", "Пример Верный"), ("personal_number", "112-233-445 95")]
+)
+def test_a_name_or_number_of_which_a_contest_was_upheld_is_corrected_and_no_other(what: str, right: str):
+    office = Office()
+    said = {"fact": what, "source": "interior", "as_of": office.now.date()}
+    with pytest.raises(UnknownCode):
+        office.do(a.FactRecorded, "2026-03-02 08:00", value=right, **said)
+    office.decide("2026-03-02 09:00", office.contest_fact("2026-03-02 08:30", what), "upheld")
+    for nothing in ("", "unknown", True):
+        with pytest.raises(BadInput):
+            office.do(a.FactRecorded, "2026-03-02 10:00", value=nothing, **said)
+    office.do(a.FactRecorded, "2026-03-02 10:00", value=right, **said)
+    assert getattr(office.file, what) == right
+    office.issue("data_check", "2026-03-02 11:00", "2026-03-25 10:00")
+
+
+def test_a_region_of_which_a_contest_was_upheld_is_corrected_by_no_record_of_a_particular():
+    office = Office()
+    office.decide("2026-03-02 09:00", office.contest_fact("2026-03-02 08:30", "region"), "upheld")
+    with pytest.raises(UnknownCode):
+        office.do(
+            a.FactRecorded,
+            "2026-03-02 10:00",
+            fact="region",
+            value="Moscow",
+            source="interior",
+            as_of=office.now.date(),
+        )
 
 
 def test_a_contest_is_decided_once_and_by_a_named_human():

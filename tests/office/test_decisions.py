@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from musterroll.case import acts as a
 from tests.office.conftest import CLERK, HEAD, Office, text
-from tests.register.people import DEFAULTED, about_case, about_person, case_of, man
+from tests.register.people import DEFAULTED, about_case, about_person, case_of, man, number_of
 
 READ = ("head:Петрова", "order_measures", "proposal")
 
@@ -201,6 +201,18 @@ def test_both_sides_of_a_contested_fact_stand_beside_each_other(proposed: Office
     assert "Категория Г, справка 12." in page
     assert "Stayed until you decide: " in page
     assert proposed.reading(0) == ("head:Петрова", "decide_contest", "contest")
+
+
+def test_a_contested_number_carries_everything_and_no_summons_is_issued_meanwhile(proposed: Office) -> None:
+    one = contest(proposed, a.FactContested, fact="personal_number", says="Это номер моего брата.")
+    page = text(proposed.get("decide", man(0), one))
+    assert f"The register says Personal number {number_of(0)}" in page
+    assert "Это номер моего брата." in page
+    assert {measure.state for measure in proposed.case(0).measures.values()} == {"stayed"}
+    proposed.open(0, "issue_summons")
+    form = text(proposed.get("issue", man(0)))
+    assert "No summons can be issued to this person today." in form
+    assert "Personal number: contested, or a contest of it was upheld." in form
 
 
 @pytest.mark.parametrize(("outcome", "state"), [("upheld", "annulled"), ("dismissed", "proposed")])

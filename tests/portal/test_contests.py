@@ -15,6 +15,9 @@ from tests.site.browsing import Browser, text
 REASON = "Я служил, военный билет при мне."
 FORMS = {
     "fact": ("portal:contest_fact", ["fitness_category"], "fact_contested"),
+    "name": ("portal:contest_fact", ["name"], "fact_contested"),
+    "number": ("portal:contest_fact", ["personal_number"], "fact_contested"),
+    "region": ("portal:contest_fact", ["region"], "fact_contested"),
     "summons": ("portal:contest_summons", [case_of(0)], "summons_contested"),
     "measure": ("portal:contest_measure", [case_of(0), "exit_ban"], "measure_contested"),
 }
