@@ -666,10 +666,13 @@ def _proposable(case: Case, setting: Setting, service: Service) -> list[tuple[da
     return sorted(found, key=lambda pair: pair[0])
 
 
-def clock_acts(file: PersonFile, case: Case, setting: Setting, now: datetime) -> list[a.Act]:
+def clock_acts(
+    file: PersonFile, case: Case, setting: Setting, now: datetime, learnt: datetime | None = None
+) -> list[a.Act]:
     """All that is due in this case by `now`, applied to the file as it is made. Empty if nothing is.
 
-    The moment in law is the due moment; a warning counts only from when it is really given, `now`.
+    The moment in law is the due moment; a warning counts only from when it is really given, `now`. `learnt`: what the
+    acts bear as `recorded_at` instead of `now`, where the clock was put back and the file holds a later act.
     """
     made: list[a.Act] = []
     last = None
@@ -677,7 +680,7 @@ def clock_acts(file: PersonFile, case: Case, setting: Setting, now: datetime) ->
         if owed == last:  # the fold took no notice of what was made: going on would never end
             raise RuntimeError(f"{owed.what} stays due in the case {case.id}")
         last = owed
-        for act in _acts_of(case, owed, now):
+        for act in _acts_of(case, owed, now, learnt or now):
             fold.apply(file, act, setting)
             made.append(act)
     return made
@@ -690,13 +693,13 @@ def _owed(case: Case, setting: Setting) -> Due | None:
     return owed
 
 
-def _acts_of(case: Case, owed: Due, now: datetime) -> list[a.Act]:
+def _acts_of(case: Case, owed: Due, now: datetime, learnt: datetime) -> list[a.Act]:
     def ident(rule: str) -> dict[str, Any]:
         return {
             "id": a.clock_act_id(case.id, rule, owed.at),
             "person": case.person,
             "case": case.id,
-            "recorded_at": now,
+            "recorded_at": learnt,
         }
 
     if owed.what == "deemed_service":

@@ -98,3 +98,5 @@ def bring_log_up(
         publish(conn, data_dir / "log")
     except ProofFailed as error:
         log.error("the log stands still: %s", error)
+    except OSError as error:  # a full disk holds up the log's files, and nothing else
+        log.error("the log's files can't be written: %s (%s)", error.strerror, error.filename or data_dir)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from musterroll.case.acts import Act, Enrolled, Posted, SummonsIssued
+from musterroll.case.acts import Act, Enrolled, FactContested, Posted, SummonsIssued
 
 HOME = "Ryazan Oblast"
 
@@ -87,4 +87,16 @@ def posted(number: int, at: datetime) -> Act:
         author="clerk:Пример",
         ground="53-FZ art. 31",
         method="register",
+    )
+
+
+def contested(number: int, at: datetime) -> Act:
+    """The man says, over the counter, that a particular is wrong."""
+    return FactContested(
+        id=uuid5(case_of(number), "contested"),
+        person=man(number),
+        effective_at=at,
+        author="clerk:Пример",
+        fact="fitness_category",
+        says="это не так",
     )

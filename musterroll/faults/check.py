@@ -31,6 +31,19 @@ WHERE o.act_id IS NULL OR a.act_id IS NULL
 """
 
 
+# back_in_time --
+# Acts that the register says it learnt of before it learnt of the act before them in the same file, and checkpoints
+# signed before the one before them. Readings bear on nothing.
+BACK_IN_TIME = """
+SELECT count(*) FROM (
+    SELECT recorded_at < lag(recorded_at) OVER (PARTITION BY person_id ORDER BY ordinal) AS back FROM act
+    WHERE kind NOT IN ('file_read', 'extract_issued', 'register_audited', 'projection_rebuilt')
+    UNION ALL
+    SELECT signed_at < lag(signed_at) OVER (ORDER BY size) FROM checkpoint
+) AS moments WHERE back
+"""
+
+
 @dataclass
 class Ledger:
     """Everything that anybody was told in all runs on one register: none of it may be lost or told otherwise."""
@@ -83,6 +96,8 @@ def _acknowledged(conn: psycopg.Connection, ledger: Ledger) -> Iterator[str]:
         yield f"{twice} acts are on file twice"
     if (half := conn.execute(HALF_STORED).fetchone()) != (0,):
         yield f"half stored acts: {half}"
+    if (back := conn.execute(BACK_IN_TIME).fetchone()) != (0,):
+        yield f"acts or checkpoints that bear an earlier time than the one before them: {back}"
 
 
 def _log(conn: psycopg.Connection, key: NoteKey, ledger: Ledger) -> Iterator[str]:

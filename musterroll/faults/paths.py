@@ -121,9 +121,9 @@ def nothing(_: Stage) -> None:
 
 
 def record_way(stage: Stage) -> Iterator[Told]:
-    """An office issues a summons and then posts it, each in a transaction of its own."""
+    """An office issues a summons, posts it and takes down a contest, each in a transaction of its own."""
     with stage.database.connect("app") as conn:
-        for make in (cast.issued, cast.posted):
+        for make in (cast.issued, cast.posted, cast.contested):
             at = stage.clock.now()
             acts = [make(number, at) for number in stage.people]
             with as_office(conn, HOME):

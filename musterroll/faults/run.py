@@ -353,7 +353,7 @@ class _Run:
 
     def _clock(self, moment: datetime) -> Clock:
         jump = self._dice.choice(JUMPS)
-        after = 0 if self._plan.outcome == LOST else 1
+        after = 0 if self._plan.outcome == LOST else self._dice.choice((1, 2))
         self._row.place = f"{jump} back after {after} readings"
         self._row.reached = True
         return GoesBack(moment, jump, after)

@@ -52,7 +52,7 @@ LOCK_SEALER = 0x6D72_0003
 MOST_AT_ONCE = 500_000  # acts a transaction; a whole transaction's acts are never split
 BLOCK = 4_096  # leaf rows handed to the server at once
 
-LAST = "SELECT size, root, note, sealed_below::text FROM checkpoint ORDER BY size DESC LIMIT 1"
+LAST = "SELECT size, root, note, sealed_below::text, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1"
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
 
 # cut --
@@ -134,7 +134,9 @@ def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: byte
 def _seal_round(
     conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: bytes | None
 ) -> tuple[Sealed, bool]:
-    size, _root, _note, below = conn.execute(LAST).fetchone() or (0, EMPTY_ROOT, "", "0")
+    size, _root, _note, below, before = conn.execute(LAST).fetchone() or (0, EMPTY_ROOT, "", "0", at)
+    # A clock that was put back must not make a smaller tree the largest one at a later time.
+    at = max(at, before)
     (horizon,) = conn.execute(HORIZON).fetchone() or ("0",)
     until, more = horizon, False
     cut = conn.execute(CUT, {"from": below, "horizon": horizon, "most": MOST_AT_ONCE}).fetchone()

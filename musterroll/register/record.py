@@ -23,7 +23,7 @@ from musterroll.case.acts import REGISTER, Act, ModeSet, RetentionSet, SourceSus
 from musterroll.case.file import PersonFile, Setting
 from musterroll.errors import BadInput, CaseConflict, UnknownPerson
 from musterroll.journal.append import append, encode
-from musterroll.journal.read import acts_that_bear
+from musterroll.journal.read import SILENT, acts_that_bear
 from musterroll.journal.rows import Table, write
 from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected
@@ -40,6 +40,9 @@ SELECT a.act_id, a.recorded_at, o.payload
 FROM act a JOIN opening o USING (person_id, act_id)
 WHERE a.person_id = ANY(%(persons)s) AND o.person_id = ANY(%(persons)s) AND a.act_id = ANY(%(ids)s)
 """
+
+# last_of_register --
+LAST_OF_REGISTER = "SELECT max(recorded_at) FROM act WHERE person_id = %s AND kind <> ALL(%s)"
 
 MANY = 500
 """Acts or files from which on a call is a batch."""
@@ -64,13 +67,20 @@ WHERE summons.person_id = moved.person_id AND summons.summons_id = moved.summons
 
 @dataclass(slots=True)
 class _Opened:
-    """A file under its lock. `region` is known of a new one only: it stands in the file's row from then on."""
+    """A file under its lock. `region` is known of a new one only: it stands in the file's row from then on. `last`:
+    when the last act was recorded that bears on it; None if there is none, or if nobody asked."""
 
     acts: int
     region: str = ""
     is_new: bool = False
     file: PersonFile | None = None
     added: list[Act] = field(default_factory=list)
+    last: datetime | None = None
+
+    def learnt(self, at: datetime) -> datetime:
+        """When the register learnt of what it is told at `at`. Where the clock was put back, not before what it knew:
+        what was known on a day is then always what a file began with."""
+        return at if self.last is None else max(at, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ def record(
                 _only_from_now_on(act, setting, at)
             if act.of_register:
                 steps.check_of_register(act, setting, at)
-            stored = act.stored(at)
+            stored = act.stored(one.learnt(at))
             if one.file is not None:
                 steps.check(one.file, stored, setting)
                 fold.apply(one.file, stored, setting)
@@ -173,12 +183,13 @@ def advance(
     with conn.transaction(), _uncollected(len(persons)):
         setting = setting or load_setting(conn, pack)
         opened = _lock(conn, persons)
-        files = _fold(conn, list(opened), setting)
+        _fold(conn, opened, list(opened), setting)
         asleep: list[tuple[UUID, UUID, datetime | None]] = []
-        for person, one in opened.items():
-            one.file = file = files[person]
+        for one in opened.values():
+            file = one.file
+            assert file is not None
             for case in file.cases.values():
-                made = steps.clock_acts(file, case, setting, now)
+                made = steps.clock_acts(file, case, setting, now, one.learnt(now))
                 one.added += made
                 if not made:
                     asleep.append((case.person, case.id, steps.wakes_at(case, setting)))
@@ -222,9 +233,12 @@ def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> di
                 opened[person] = _Opened(0, is_new=True)
     bearing = {act.person for act in acts if act.bears and not act.of_register}
     old = [person for person in bearing if not opened[person].is_new]
-    files = _fold(conn, old, setting) if old else {}
+    if old:
+        _fold(conn, opened, old, setting)
     for person in bearing:
-        opened[person].file = files.get(person) or PersonFile(person)
+        opened[person].file = opened[person].file or PersonFile(person)
+    if REGISTER in opened:
+        opened[REGISTER].last = (conn.execute(LAST_OF_REGISTER, (REGISTER, SILENT)).fetchone() or (None,))[0]
     return opened
 
 
@@ -238,9 +252,14 @@ def _lock(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, _Open
     return {by_bytes[person]: _Opened(acts) for person, acts in locked}
 
 
-def _fold(conn: psycopg.Connection, persons: Sequence[UUID], setting: Setting) -> dict[UUID, PersonFile]:
+def _fold(
+    conn: psycopg.Connection, opened: dict[UUID, _Opened], persons: Sequence[UUID], setting: Setting
+) -> None:
     acts = acts_that_bear(conn, persons)
-    return {person: fold.fold(acts.get(person, ()), setting, person) for person in persons}
+    for person in persons:
+        known = acts.get(person, ())
+        opened[person].file = fold.fold(known, setting, person)
+        opened[person].last = known[-1].recorded_at if known else None
 
 
 def _write(conn: psycopg.Connection, opened: dict[UUID, _Opened], setting: Setting) -> Recorded:

@@ -12,8 +12,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from musterroll import durable
 from musterroll.clock import worker
 from musterroll.errors import DatabaseUnavailable
+from musterroll.faults.disk import FailingDisk
 from musterroll.postgres import Database
 from musterroll.wallclock import FixedClock
 from tests.register.people import DEFAULTED, PACK, House
@@ -46,6 +48,22 @@ def test_while_much_is_due_the_log_is_sealed_between_the_batches(
     worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
     assert house.one("SELECT count(*) FROM checkpoint") >= 3
     assert house.one("SELECT count(*) FROM leaf") == house.one("SELECT count(*) FROM act")
+
+
+def test_a_full_disk_holds_up_the_logs_files_and_nothing_else(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    house.enter(range(3))
+    house.summon(range(3))
+    signer = worker.log_signer(tmp_path, worker.ORIGIN)
+    for at in (1, 6):  # what stands beside the keys, then the published files
+        with monkeypatch.context() as patch:
+            patch.setattr(durable, "disk", FailingDisk(at))
+            worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
+        assert house.one("SELECT count(*) FROM leaf") == house.one("SELECT count(*) FROM act") >= 18
+        assert not (tmp_path / "log" / "checkpoint").exists()
+    worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
+    assert (tmp_path / "log" / "checkpoint").exists()
 
 
 def test_while_the_database_is_away_the_worker_waits_longer_and_longer_and_then_goes_on_at_once(

@@ -175,6 +175,19 @@ def test_an_old_checkpoint_is_consistent_with_every_later_one(house: House):
     check_consistency(proof, old.size, old.root, new.size, new.root)
 
 
+def test_a_clock_put_back_dates_no_checkpoint_before_the_one_before_it(house: House, tmp_path: Path):
+    signer = log_signer(tmp_path, "register.example/back")
+    for number, at in enumerate((DEFAULTED, ENTERED)):
+        house.enter([number])
+        seal(house.worker, signer, at)
+    notes = house.worker.execute("SELECT note, signed_at FROM checkpoint ORDER BY size").fetchall()
+    assert [signed for _, signed in notes] == [DEFAULTED, DEFAULTED]
+    for note, _ in notes:
+        opened = open_note(note.encode(), signer.keys)
+        times = {opened.signed_at(key) for key in signer.keys if key.kind.has_time}
+        assert times <= {int(DEFAULTED.timestamp())}
+
+
 def test_sealing_nothing_signs_nothing(house: House):
     assert house.seal() == 0
     assert last_checkpoint(house.worker) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -365,3 +365,59 @@ def test_an_office_that_lost_the_answer_tries_again_within_its_walls(house: Hous
     for expected in (2, 0):
         with as_office(clerk, HOME):
             assert len(record_rest(clerk, PACK, [issued(0), posted(0)], ISSUED).acts) == expected
+
+
+# --- a clock that was put back ------------------------------------------------------------------------------
+
+
+def moments(house: House) -> list[datetime]:
+    """When the register says that it learnt of each act of the man's file, in the file's order."""
+    rows = house.worker.execute(
+        "SELECT recorded_at FROM act WHERE person_id = %s ORDER BY ordinal", (man(0),)
+    )
+    return [row[0] for row in rows]
+
+
+def test_a_clock_put_back_puts_no_act_before_what_was_on_file(house: House):
+    house.enter([0])
+    house.record([issued(0), posted(0)], ISSUED)
+    back = ISSUED - timedelta(days=3)
+    contest = about_person(a.FactContested, 0, back, "person:self", fact="fitness_category")
+    stored = house.record([contest], back).acts[0]
+    assert (stored.effective_at, stored.recorded_at) == (back, ISSUED)
+    assert moments(house) == sorted(moments(house))
+    assert contest.id not in reads.file_as_of(house.worker, PACK, man(0), back).contests
+    assert contest.id in reads.file_as_of(house.worker, PACK, man(0), ISSUED).contests
+    assert house.audit().clean
+
+
+def test_a_clock_put_back_makes_nothing_due_sooner_and_what_is_due_is_recorded_after_what_was_on_file(
+    house: House,
+):
+    house.enter([0])
+    house.summon([0])
+    ahead = SERVED + timedelta(days=90)
+    fact = about_person(a.FactRecorded, 0, SERVED, "supplier:x", fact="sex", value="male", source="interior",
+                        as_of=ISSUED.date(), basis="53-FZ art. 8.2")  # fmt: skip
+    house.record([fact], ahead)
+    house.turn(ISSUED)
+    assert len(moments(house)) == 4
+    house.turn(SERVED)
+    assert moments(house)[4:] == [
+        ahead
+    ]  # served by law, and by then no warning yet: that was not known before
+    assert house.one("SELECT status FROM summons") == "served"
+    house.turn(ahead)
+    assert moments(house) == sorted(moments(house))
+    assert house.one("SELECT count(*) FROM act WHERE kind = 'warning_given'") == 1
+    assert house.audit().clean
+
+
+def test_modes_set_by_a_clock_put_back_are_known_in_the_order_in_which_they_were_set(house: House):
+    house.enter([0])
+    house.record([mode_set("test")], ENTERED)
+    back = ENTERED - timedelta(hours=5)
+    house.record([mode_set("live", at=back)], back)
+    house.summon([0])
+    assert house.one("SELECT mode FROM summons") == "live"
+    assert house.audit().clean
