@@ -37,8 +37,8 @@ NEW_FILES = Table("file", (("person_id", "uuid"), ("region", "text"), ("acts", "
 # on_file --
 ON_FILE = """
 SELECT a.act_id, a.recorded_at, o.payload
-FROM act a JOIN opening o USING (person_id, act_id)
-WHERE a.person_id = ANY(%(persons)s) AND o.person_id = ANY(%(persons)s) AND a.act_id = ANY(%(ids)s)
+FROM act a LEFT JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id AND o.person_id = ANY(%(persons)s)
+WHERE a.person_id = ANY(%(persons)s) AND a.act_id = ANY(%(ids)s)
 """
 
 # last_of_register --
@@ -152,8 +152,9 @@ def record_rest(
             row[0]: (row[1], row[2]) for row in conn.execute(ON_FILE, {"persons": persons, "ids": ids})
         }
         for act in acts:
-            learnt, payload = on_file.get(act.id, (None, ""))
-            if learnt is not None and encode(act.stored(learnt.astimezone(UTC))).decode() != payload:
+            learnt, payload = on_file.get(act.id, (at, None))
+            # Of one that was erased nothing is left to compare.
+            if payload is not None and encode(act.stored(learnt.astimezone(UTC))).decode() != payload:
                 raise CaseConflict("an act of this id is on file and says something else", act=str(act.id))
         missing = [act for act in acts if act.id not in on_file]
         return record(conn, pack, missing, at, setting=setting) if missing else Recorded((), 0)
