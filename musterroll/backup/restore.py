@@ -154,6 +154,8 @@ def restore(
             found, seen = _recover(recovering, backup, wanted, along, password, look, replaying)
             (home / "restore.hba").unlink()
             aside = _move_aside(final) if there else None
+            # The mark of a register that is only half filled: with it the next start would empty this one.
+            (into / "loading").unlink(missing_ok=True)
             _put_in_place(home, final.place_for_cluster(user))
             if not (into / "postgres.secret").exists():
                 write_secret(into / "postgres.secret", password)

@@ -109,15 +109,16 @@ def read_backup(folder: Path) -> Backup:
     return replace(made, keys=tuple(made.keys), left_out=tuple(made.left_out))
 
 
-def backups_in(folder: Path) -> list[Backup]:
-    """The backups in `folder`, oldest first; what was cut off is none."""
+def folders_in(folder: Path) -> list[Path]:
+    """The folders of the backups in `folder`, oldest first; what was cut off is none."""
     if not folder.is_dir():
         raise BackupFailed(f"{folder} is no folder")
-    return [
-        read_backup(path)
-        for path in sorted(folder.iterdir())
-        if path.is_dir() and not path.name.startswith(".") and (path / NAME).exists()
-    ]
+    return [path for path in sorted(folder.glob("[!.]*")) if (path / NAME).is_file()]
+
+
+def backups_in(folder: Path) -> list[Backup]:
+    """The backups in `folder`, oldest first. Raises BackupFailed as `read_backup` does."""
+    return [read_backup(path) for path in folders_in(folder)]
 
 
 def find_backup(place: Path) -> Backup:

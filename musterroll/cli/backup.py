@@ -37,13 +37,13 @@ def command(folder: Path, listing: bool, verifying: bool, keep: int | None, as_j
     in DATA_DIR/keys: keep those elsewhere, once. Of a server that DATABASE_URL names, a role that may replicate makes
     it (BACKUP_URL). docs/backup.md tells the rest.
     """
-    from musterroll.backup.whole import backups_in, find_backup
+    from musterroll.backup.whole import find_backup, folders_in
 
     if listing + verifying + (keep is not None) > 1:
         raise BadInput("--list, --verify and --keep are three different things", accepted="one of them")
     folder = folder.resolve()
     if listing:
-        _list(backups_in(folder), as_json)
+        _list(folders_in(folder), as_json)
     elif verifying:
         _verify(find_backup(folder), as_json)
     else:
@@ -85,19 +85,28 @@ def _take(folder: Path, keep: int | None, as_json: bool) -> None:
         click.echo(f"  removed: {len(removed.backups)} older backups, {removed.segments} segments of WAL")
 
 
-def _list(found: list[Backup], as_json: bool) -> None:
+def _list(folders: list[Path], as_json: bool) -> None:
+    """Exits 1 if one can't be read; the others are listed."""
+    from musterroll.backup.whole import read_backup
+
+    found: list[Backup] = []
+    damaged: list[str] = []
+    for one in folders:
+        try:
+            found.append(read_backup(one))
+        except BackupFailed as error:
+            damaged.append(str(error))
     if as_json:
-        click.echo(
-            json.dumps([{"folder": str(one.folder), **one.as_json()} for one in found], ensure_ascii=False)
-        )
-        return
-    for one in found:
-        log = f"{one.log.size} entries" if one.log is not None else "nothing sealed"
-        click.echo(
-            f"{one.name}  finished {one.ended}  {one.bytes:,} bytes  PostgreSQL {one.version}  log: {log}"
-        )
-    if not found:
-        click.echo("there is no backup", err=True)
+        whole = [{"folder": str(one.folder), **one.as_json()} for one in found]
+        click.echo(json.dumps(whole, ensure_ascii=False))
+    else:
+        for made in found:
+            log = f"{made.log.size} entries" if made.log is not None else "nothing sealed"
+            size = f"{made.bytes:,} bytes"
+            click.echo(f"{made.name}  finished {made.ended}  {size}  PostgreSQL {made.version}  log: {log}")
+    for line in damaged or ([] if found else ["there is no backup"]):
+        click.echo(line, err=True)
+    sys.exit(1 if damaged else 0)
 
 
 def _verify(backup: Backup, as_json: bool) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -276,10 +279,31 @@ def test_a_check_and_a_restore_are_two_things(town: Town, place: Path):
     assert "which backup?" in refused(run)
 
 
-def test_an_attempt_that_was_cut_off_is_cleared_away(town: Town, place: Path):
+@pytest.mark.slow
+def test_an_attempt_that_was_killed_is_cleared_away_with_the_server_it_left_behind(town: Town, place: Path):
     into = place / "new"
-    (into / "restoring" / "postgres").mkdir(parents=True)
-    (into / "restoring" / "postgres" / "PG_VERSION").write_text("18\n")
+    left = Embedded(into / "restoring")
+    arguments = [sys.executable, "-m", "musterroll.cli", "restore", str(town.backups), "--into", str(into)]
+    with subprocess.Popen(
+        arguments, env={**os.environ, "DATA_DIR": str(town.home)}, stderr=subprocess.DEVNULL
+    ) as process:
+        deadline = time.monotonic() + 30
+        while left.postmaster() is None:
+            assert time.monotonic() < deadline
+        process.kill()
+    assert not (into / "postgres").exists()
     assert restored(run_in(town.home), town.backups, "--into", into)["code"] == 0
     assert not (into / "restoring").exists()
-    assert Embedded(into).postmaster() is None
+    assert left.postmaster() is None
+    assert clean(into)
+
+
+@pytest.mark.slow
+def test_the_mark_of_a_register_that_was_half_filled_goes_with_it(town: Town, place: Path):
+    """The next start would take the restored register for that one, and empty it."""
+    into = place / "new"
+    (into / "postgres").mkdir(parents=True)
+    (into / "loading").touch()
+    found = restored(run_in(town.home), town.backups, "--into", into, "--move-aside")
+    assert found["code"] == 0
+    assert not (into / "loading").exists()

@@ -59,6 +59,7 @@ def website(town: Town) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_where_all_is_lost_but_the_backup_a_witness_still_knows_how_long_the_log_was(
     heir: Path, place: Path, policy: Path
 ):

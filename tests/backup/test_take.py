@@ -77,7 +77,17 @@ def test_the_list_and_the_check_of_the_newest(town: Town):
     assert listed[0]["folder"] in run_(backup.command, town.backups, "--verify").stdout
     checked = json.loads(run_(backup.command, town.backups, "--verify", "--json").stdout)
     assert (checked["whole"], checked["wrong"]) == (True, [])
-    assert town.backups.glob("2*").__next__().name in run_(backup.command, town.backups, "--list").stdout
+    assert listed[0]["folder"].rpartition("/")[2] in run_(backup.command, town.backups, "--list").stdout
+
+
+def test_a_damaged_backup_does_not_hide_the_others_from_the_list(town: Town, place: Path):
+    shutil.copytree(next(town.backups.glob("2*")), place / "20260101T000000Z")
+    (place / "20260102T000000Z").mkdir()
+    (place / "20260102T000000Z" / "musterroll.json").write_text("{")
+    result = run_in(town.home)(backup.command, place, "--list")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("20260101T000000Z  finished ")
+    assert "20260102T000000Z/musterroll.json is damaged" in result.stderr
 
 
 def test_what_was_added_or_taken_away_is_found(town: Town, place: Path):
@@ -131,6 +141,20 @@ def test_a_backup_that_was_killed_is_none_and_the_next_one_clears_it_away(town: 
         assert conn.execute("SELECT count(*) FROM pg_stat_replication").fetchone() == (0,)
     assert not list(place.glob(".*.partial"))
     assert len(backups_in(place)) == 1
+
+
+@pytest.mark.slow
+def test_a_backup_that_is_told_to_end_leaves_nothing(town: Town, place: Path):
+    environ = {**os.environ, "DATA_DIR": str(town.home)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "musterroll.cli", "backup", str(place)], env=environ, stderr=subprocess.PIPE
+    ) as process:
+        deadline = time.monotonic() + 30
+        while not list(place.glob(".*.partial/cluster/*")):
+            assert time.monotonic() < deadline
+        process.terminate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert [path.name for path in place.iterdir()] == ["backup.lock"]
 
 
 @pytest.mark.slow
