@@ -32,7 +32,7 @@ MODULES = (
         f"extracts/{name}.py"
         for name in (
             *("__init__", "certificate", "command", "content", "document"),
-            *("paper", "published", "report", "verify"),
+            *("norms", "paper", "published", "report", "verify"),
         )
     ),
 )

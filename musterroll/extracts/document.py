@@ -1,6 +1,7 @@
 """The extract as a file: its parts, their digests, its bytes. Pure.
 
     {"kind": "registration", "pack": "ru", "person": {…}, "fields": {…}, …      what the extract says (`content.py`)
+     "law": {"pages": [{"citation": "53-FZ art. 31(2)", "page": "/law/?…", …}, …]},  where its norms are (`norms.py`)
      "acts": [{"act": {…}, "salt": "9f…"}, …],                                  the acts it rests on, opened
      "proof": {"log": "register.example/musterroll",
                "checkpoint": "register.example/musterroll\\n70000\\n…",            one signed note for all that follows

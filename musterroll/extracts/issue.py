@@ -24,6 +24,7 @@ from musterroll.case.fold import fold
 from musterroll.errors import CaseConflict, ProofFailed, UnknownCase, UnknownCode, UnknownPerson
 from musterroll.extracts import document as doc
 from musterroll.extracts.content import ACTS, KINDS, content, resting_on
+from musterroll.extracts.norms import LAW, law_pages
 from musterroll.journal.peoplemap import path_of
 from musterroll.journal.read import Stored, stored_acts
 from musterroll.journal.seal import cosignatures, hashes_at, last_checkpoint
@@ -111,7 +112,8 @@ def complete(conn: psycopg.Connection, pack: Pack, person: UUID, act_id: UUID) -
         one.position is None or one.position >= newest[0].size for one in [own, *stored]
     ):
         return None
-    body = _body(before, load_setting(conn, pack), person, kind, act.effective_at)
+    with_law = f"/{LAW}/pages" in act.digests
+    body = _body(before, load_setting(conn, pack), person, kind, act.effective_at, with_law=with_law)
     salt = bytes.fromhex(act.salt)
     if doc.digests(salt, body) != act.digests:
         raise CaseConflict("this extract can't be made again as it was; issue a new one", extract=str(act_id))
@@ -214,12 +216,24 @@ def _resting(stored: Sequence[Stored], kind: str, pack: Pack) -> list[Stored]:
 
 
 def _body(
-    stored: Sequence[Stored], setting: Setting, person: UUID, kind: str, at: datetime
+    stored: Sequence[Stored],
+    setting: Setting,
+    person: UUID,
+    kind: str,
+    at: datetime,
+    *,
+    with_law: bool = True,
 ) -> dict[str, Any]:
-    """What the extract says and the acts it rests on, opened; folded from just these, so that it follows from them."""
+    """What the extract says and the acts it rests on, opened; folded from just these, so that it follows from them.
+
+    `with_law`: whether it says where the law is, as those issued before that was said do not.
+    """
     resting = _resting(stored, kind, setting.pack)
-    file = fold([one.act for one in resting], setting, person)
-    return content(file, setting, kind, at) | {"acts": [_opened(one) for one in resting]}
+    acts = [one.act for one in resting]
+    file = fold(acts, setting, person)
+    says = content(file, setting, kind, at)
+    law = {LAW: law_pages(file, setting, kind, at, acts)} if with_law else {}
+    return says | law | {"acts": [_opened(one) for one in resting]}
 
 
 def _opened(one: Stored) -> dict[str, Any]:

@@ -13,14 +13,17 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 import typst
 
+from musterroll.case.lawpages import BOOK
 from musterroll.errors import UnknownCode
 from musterroll.extracts import words as w
 from musterroll.extracts.content import NONE_HELD
 from musterroll.extracts.issue import Extract
+from musterroll.extracts.norms import LAW
 from musterroll.extracts.paper import ATTACHED
 from musterroll.extracts.signature import sign_pdf
 from musterroll.extracts.signer import PaperSigner
@@ -116,6 +119,7 @@ class _View:
                 *self._standing(),
             ],
             "sections": sections,
+            "law": self._law(verify_url),
             "notes": notes,
             "check": {
                 "title": words.text("check"),
@@ -137,6 +141,22 @@ class _View:
             "qr_label": words.text("qr"),
             "page": words.text("page", page="{page}", pages="{pages}"),
             "description": words.text("description"),
+        }
+
+    def _law(self, verify_url: str) -> dict[str, Any]:
+        """Each norm that is cited, and the address of its first rule on the register's pages."""
+        pages = self.document.get(LAW, {"pages": NONE_HELD})["pages"]
+        site = urlsplit(verify_url)
+        first = {one["citation"]: one["page"] for one in reversed(pages)} if pages != NONE_HELD else {}
+        links = [
+            [self.words.cited(one["citation"]), f"{site.scheme}://{site.netloc}{one['page']}"]
+            for one in (pages if pages != NONE_HELD else ())
+            if first.pop(one["citation"], None)
+        ]
+        return {
+            "title": self.words.text("law"),
+            "note": self.words.text("law_note", site=f"{site.scheme}://{site.netloc}{BOOK}"),
+            "links": links,
         }
 
     def _standing(self) -> list[list[str]]:

@@ -17,6 +17,7 @@ signature over the whole file comes first, then the JSON inside is checked like 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -29,6 +30,7 @@ from musterroll.case.rules import rules_digest
 from musterroll.errors import BadInput, BadNote, MusterrollError, ProofFailed
 from musterroll.extracts import document as doc
 from musterroll.extracts.content import KINDS, NONE_HELD, content, rests_on
+from musterroll.extracts.norms import LAW, law_pages
 from musterroll.extracts.report import FAILED, OPEN, PROVED, Report
 from musterroll.extracts.schemas import misfits
 from musterroll.law.calendar import Outage
@@ -350,7 +352,11 @@ def _follows(
     try:
         law = pack(document["pack"])
         setting = Setting(law, _outages(document))
-        made = content(fold(acts, setting, own.person), setting, document["kind"], own.effective_at)
+        kind, at = document["kind"], own.effective_at
+        file = fold(acts, setting, own.person)
+        made = content(file, setting, kind, at)
+        if LAW in document:
+            made[LAW] = law_pages(file, setting, kind, at, acts)
     except (MusterrollError, ValueError, KeyError, TypeError) as error:
         report.add(FAILED, "follows", f"The acts can't be folded again: {error}.", "/acts")
         return
@@ -358,7 +364,8 @@ def _follows(
     same_rules = document["rules"] == rules_digest(law)
     if not same_rules:  # another edition of this program: what it would say differs at least here
         made["rules"] = document["rules"]
-    differ = _differences(says, made)
+    # Where a page is, this program need not know as the register's does; that it is as issued was asked before.
+    differ = [one for one in _differences(says, made) if not _PAGE.fullmatch(one[0])]
     for where, there, here in differ[:MOST_NAMED]:
         words = f"{where}: the extract says {_short(there)}, the acts make {_short(here)}"
         if same_rules or not intact:
@@ -388,6 +395,7 @@ def _utc(text: str) -> datetime:
 
 
 _MISSING = object()
+_PAGE = re.compile(rf"/{LAW}/pages/[0-9]+/page")
 
 
 def _differences(one: Any, other: Any) -> list[tuple[str, Any, Any]]:

@@ -206,6 +206,13 @@ TEXT: Table = {
         "A print-out shows what the file said, and proves nothing by itself: ask for the file.",
         "Распечатка показывает, что было в файле, но сама ничего не доказывает: запросите файл.",
     ),
+    "law": ("Where the law is", "Где прочитать нормы"),
+    "law_note": (
+        "Each norm cited here, in plain words, as the register applied it. In the file these are links; on paper, "
+        "begin at {site}",
+        "Каждая норма, на которую здесь ссылаются, простыми словами и так, как её применил реестр. В файле это "
+        "ссылки; на бумаге начните с {site}",
+    ),
     "signed": ("Signed electronically by the register", "Подписано электронной подписью реестра"),
     "signed_by": (
         "Certificate: {subject}; issued by the log's key {log}",

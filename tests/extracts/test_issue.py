@@ -50,7 +50,7 @@ def test_the_extract_says_what_the_whole_file_says(story: psycopg.Connection) ->
     file = fold(acts_that_bear(story, [IVAN])[IVAN], setting, IVAN)
     for kind in ("registration", "summonses"):
         document = have(story, kind).document
-        assert {k: v for k, v in document.items() if k not in ("acts", "proof")} == content(
+        assert {k: v for k, v in document.items() if k not in ("law", "acts", "proof")} == content(
             file, setting, kind, LATER
         )
 

@@ -41,6 +41,29 @@ def test_an_extract_is_handed_out_and_a_stranger_can_verify_it(portal: Browser, 
     assert report.ok, [str(one) for one in report.statements]
 
 
+@pytest.mark.parametrize("kind", ["registration", "summonses"])
+def test_each_norm_in_an_extract_leads_to_its_entry_on_the_pages_of_the_law(
+    portal: Browser, kind: str
+) -> None:
+    portal.house.summon([0])
+    portal.turn(SERVED)
+    portal.turn(DEFAULTED)
+    place = portal.post("portal:extract", kind, form="json").headers["Location"]
+    seal_all(portal)
+    entries = json.loads(portal.client.get(place).content)["law"]["pages"]
+    assert {"registration": "field_born", "summonses": "service_register"}[kind] in {
+        one["rule"] for one in entries
+    }
+    bodies: dict[str, str] = {}
+    for one in entries:
+        page, _, anchor = one["page"].partition("#")
+        if page not in bodies:
+            answer = portal.client.get(page)
+            assert answer.status_code == 200
+            bodies[page] = answer.content.decode()
+        assert f'id="{anchor}"' in bodies[page], one
+
+
 def test_the_same_extract_can_be_had_again(portal: Browser) -> None:
     place = portal.post("portal:extract", "registration", form="json").headers["Location"]
     seal_all(portal)

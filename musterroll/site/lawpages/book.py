@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
 from musterroll.case import safeguards
 from musterroll.case.explain import SAFEGUARDS
+from musterroll.case.lawpages import anchors, free_anchor, rules_of
 from musterroll.law import compare
 from musterroll.law import vocabulary as law
 from musterroll.law.conditions import Expression
@@ -91,13 +91,6 @@ def spoken(said: law.Words, language: str) -> Spoken | None:
 # --- a day's law ------------------------------------------------------------------------------------------------
 
 
-def rules_of(edition: law.Edition) -> tuple[law.Rule, ...]:
-    """The rules of an edition with the conditions that stand inside others, each once."""
-    there = {id(rule) for rule in edition.rules}
-    inside = {rule.code: rule for rule in edition.conditions.values() if id(rule) not in there}
-    return (*edition.rules, *inside.values())
-
-
 def sections(pack: law.Pack, day: date, language: str) -> tuple[Section, ...]:
     """The law of that day, what is pending, the enactments, and this register's safeguards.
 
@@ -115,7 +108,9 @@ def sections(pack: law.Pack, day: date, language: str) -> tuple[Section, ...]:
     ]
     taken = set(ids.values())
     if pack.pending:
-        entries = tuple(_entry(rule, pack, language, _free(rule.code, taken), day) for rule in pack.pending)
+        entries = tuple(
+            _entry(rule, pack, language, free_anchor(rule.code, taken), day) for rule in pack.pending
+        )
         found.append(
             Section(
                 "pending",
@@ -129,40 +124,6 @@ def sections(pack: law.Pack, day: date, language: str) -> tuple[Section, ...]:
         found.append(Section("enactments", Spoken(gettext("Acts of the legislator")), enacted))
     found.append(_safeguards(language))
     return tuple(found)
-
-
-@lru_cache(maxsize=512)
-def anchors(pack: law.Pack, since: date) -> Mapping[tuple[tuple[str, ...], str], str]:
-    """(slot, code) → id on the page, of each rule in force that day: `rule-CODE`, numbered if a code comes twice."""
-    taken: set[str] = set()
-    found = {}
-    for rule in rules_of(pack.at(since)):
-        found[rule.slot, rule.code] = _free(rule.code, taken)
-    return found
-
-
-def _free(code: str, taken: set[str]) -> str:
-    wanted, number = f"rule-{code}", 1
-    while wanted in taken:
-        number += 1
-        wanted = f"rule-{code}-{number}"
-    taken.add(wanted)
-    return wanted
-
-
-@lru_cache(maxsize=4096)
-def anchor_of(pack: law.Pack, code: str, day: date) -> str | None:
-    """The id of that day's entry for the code of a rule, of a field that may be held, or of a safeguard; or None."""
-    if code in SAFEGUARDS:
-        return f"rule-{code}"
-    if not code or day < pack.opens:
-        return None
-    edition = pack.at(day)
-    ids = anchors(pack, edition.since)
-    if f"rule-{code}" in ids.values():
-        return f"rule-{code}"
-    held = edition.fields.get(code)
-    return ids[held.slot, held.code] if held is not None else None
 
 
 @dataclass(frozen=True)
@@ -243,7 +204,7 @@ def _enactment(one: law.Enactment, pack: law.Pack, language: str, taken: set[str
     names = ("adopted", "promulgated", "published", "system_active_from")
     days = ((name, getattr(one, name)) for name in names)
     return Entry(
-        anchor=_free(one.code, taken),
+        anchor=free_anchor(one.code, taken),
         title=spoken(one.title, language),
         says=spoken(one.says, language),
         citation=one.citation,

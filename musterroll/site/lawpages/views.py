@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from musterroll.case.lawpages import rules_of
 from musterroll.case.whatif import what_if as ask
 from musterroll.errors import BadInput
 from musterroll.law.calendar import ONE_DAY, local
@@ -33,7 +34,7 @@ def book(request: HttpRequest) -> HttpResponse:
     day, language = form.cleaned_data["day"], form.language
     pack = form.pack
     edition = pack.at(day)
-    rules = pages.rules_of(edition)
+    rules = rules_of(edition)
     context = {
         "form": form,
         "pack": pack,

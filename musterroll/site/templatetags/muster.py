@@ -9,14 +9,14 @@ from typing import Any
 from babel.numbers import format_decimal
 from django import template
 from django.forms import BoundField
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from musterroll.case.lawpages import address, anchor_of
 from musterroll.law.vocabulary import Pack
 from musterroll.site import cited, connections, dates, labels
 from musterroll.site.icons import ICONS
-from musterroll.site.lawpages.book import Spoken, anchor_of
+from musterroll.site.lawpages.book import Spoken
 from musterroll.site.parts import Fact, Rule, Said, Word
 
 register = template.Library()
@@ -144,10 +144,7 @@ def law_url(context: template.Context, rule: Rule) -> str:
     bar = context.get("bar")
     today = bar.now.date() if bar else connections.clock().now().date()
     anchor = anchor_of(pack, rule.name, rule.day or today)
-    if anchor is None:
-        return ""
-    day = f"&day={rule.day.isoformat()}" if rule.day else ""
-    return f"{reverse('law:book')}?pack={pack.code}{day}#{anchor}"
+    return address(pack, anchor, rule.day) if anchor is not None else ""
 
 
 @register.filter
