@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from musterroll.errors import DatabaseUnavailable
 from musterroll.site import connections, demonstration, signin
 from musterroll.site.signin import Identity
 
@@ -52,7 +54,10 @@ class Item:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every template. A view may put `nav_counts` (name of page → number) on the request."""
     session = getattr(request, "session", None)
-    who = signin.identity(request) if session is not None else None
+    try:
+        who = signin.identity(request) if session is not None else None
+    except (DatabaseUnavailable, psycopg.OperationalError):  # the page that says so has no menu
+        who = None
     return {
         "identity": who,
         "nav": _nav(request, who) if who else [],

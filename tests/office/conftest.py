@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -64,6 +65,7 @@ class Office:
             return
         session = import_module(settings.SESSION_ENGINE).SessionStore()
         session["identity"] = {
+            "session": token_hex(16),
             "role": who.role,
             "region": who.region,
             "shown": who.shown,

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from importlib import import_module
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -100,6 +101,7 @@ class Browser:
             return
         session = import_module(settings.SESSION_ENGINE).SessionStore()
         session["identity"] = {
+            "session": token_hex(16),
             "role": who.role,
             "region": who.region,
             "shown": who.shown,

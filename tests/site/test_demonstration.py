@@ -6,7 +6,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
+from django.conf import settings
 
 from musterroll.case.acts import REGISTER
 from musterroll.demo.officers import officers
@@ -78,6 +80,51 @@ def test_signing_out_leaves_nothing_behind(browser: Browser) -> None:
     browser.post("site:sign_out")
     assert browser.get("portal:standing").status_code == 302
     assert browser.get("site:sign_out").status_code == 405
+
+
+@pytest.mark.parametrize("role", ["person", "head"])
+def test_a_cookie_that_was_copied_is_refused_once_its_owner_has_signed_out(
+    browser: Browser, role: str
+) -> None:
+    said = (
+        {"role": "person", "person": str(man(0))}
+        if role == "person"
+        else {"role": HEAD.role, "officer": HEAD.name, "region": HEAD.region}
+    )
+    own = "portal:standing" if role == "person" else "office:desk"
+    browser.post("site:sign_in", **said)
+    copied = browser.client.cookies[settings.SESSION_COOKIE_NAME].value
+    browser.post("site:sign_out")
+    browser.client.cookies[settings.SESSION_COOKIE_NAME] = copied
+    assert browser.get(own).headers["Location"] == "/sign-in"
+    assert HEAD.name not in text(browser.get("site:start"))
+    browser.post("site:sign_in", **said)
+    assert browser.get(own).status_code == 200, "another session of the same person is another's affair"
+
+
+def test_who_signs_in_anew_leaves_no_session_behind_that_could_be_shown_again(browser: Browser) -> None:
+    browser.post("site:sign_in", role="person", person=str(man(0)))
+    copied = browser.client.cookies[settings.SESSION_COOKIE_NAME].value
+    browser.post("site:sign_in", role="person", person=str(man(1)))
+    assert browser.get("portal:standing").status_code == 200
+    browser.client.cookies[settings.SESSION_COOKIE_NAME] = copied
+    assert browser.get("portal:standing").status_code == 302
+
+
+def test_what_is_kept_of_a_signed_out_session_names_nobody_and_goes_when_it_has_run_out(
+    browser: Browser,
+) -> None:
+    with browser.house.connect("app") as conn:
+        conn.execute("SELECT sign_out(sha256('old'), now() - interval '1 second')")
+    browser.post("site:sign_in", role="person", person=str(man(0)))
+    browser.post("site:sign_out")
+    with browser.house.connect("portal") as conn:
+        kept = conn.execute("SELECT session, until > now() + interval '7 hours' FROM signed_out").fetchall()
+        assert [late for _, late in kept] == [True]
+        assert str(man(0)).encode() not in kept[0][0]
+        for change in ("DELETE FROM signed_out", "INSERT INTO signed_out VALUES (sha256('x'), now())"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                conn.execute(change)
 
 
 # --- the clock ------------------------------------------------------------------------------------------------

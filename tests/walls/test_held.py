@@ -70,6 +70,7 @@ FREE = {
     "map_shape": "the same",
     "asking": "the head of a list of answers; nothing rests on it, a summons is asked of the file itself",
     "answers": "such a list",
+    "signed_out": "sessions that were signed out; they name nobody",
     "django_migrations": "which migrations have been applied",
 }
 ROLES = ("app", "worker", "portal", "gateway", "auditor", "owner", "superuser")
