@@ -59,8 +59,8 @@ T = TypeVar("T")
 
 LOOK = 0.1  # seconds between two looks at a recovery
 STATE = """
-SELECT pg_is_in_recovery(), pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint, pg_last_xact_replay_timestamp(),
-       pg_is_in_recovery() AND pg_is_wal_replay_paused()
+SELECT pg_is_in_recovery(), coalesce(pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0'), 0)::bigint,
+       pg_last_xact_replay_timestamp(), pg_is_in_recovery() AND pg_is_wal_replay_paused()
 """
 TIMELINE = "SELECT substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
 _LAST_TRANSACTION = re.compile(r"last completed transaction was at log time (.+)")
@@ -138,11 +138,8 @@ def restore(
             home = scratch.place_for_cluster(user)
             _copy(backup, home, user, copying)
             _bring_wal(backup, wanted.wal, home / "pg_wal", user)
-            password = (
-                final.superuser_password()
-                if (into / "postgres.secret").exists()
-                else secrets.token_urlsafe(24)
-            )
+            known = (into / "postgres.secret").exists()
+            password = final.superuser_password() if known else secrets.token_urlsafe(24)
             write_secret(scratch.data_dir / "postgres.secret", password)
             _hand_over(home / "recovery.signal", b"", user)
             _hand_over(home / "restore.hba", b"local all all trust\n", user)
@@ -156,15 +153,16 @@ def restore(
             aside = _move_aside(final) if there else None
             # The mark of a register that is only half filled: with it the next start would empty this one.
             (into / "loading").unlink(missing_ok=True)
-            _put_in_place(home, final.place_for_cluster(user))
-            if not (into / "postgres.secret").exists():
+            _put_beside(backup, into)
+            if not known:
                 write_secret(into / "postgres.secret", password)
+            _put_in_place(home, final.place_for_cluster(user))
         finally:
             with suppress(FileNotFoundError):
                 (into / "restoring" / "postgres.log").replace(into / "restore.log")
             _clear(into / "restoring")
             shutil.rmtree(into / "restoring", ignore_errors=True)
-    _put_beside(backup, into)
+    assert found.timeline is not None
     return Recovered(backup, into, found.at, format_lsn(found.position), found.timeline, aside), seen
 
 
@@ -358,9 +356,11 @@ def _hand_over(path: Path, data: bytes, user: Any) -> None:
 
 @dataclass(frozen=True)
 class _Reached:
+    """`position` in WAL; `timeline`: the new one, None while recovery goes on."""
+
     position: int
     at: datetime | None
-    timeline: int
+    timeline: int | None
 
 
 def _recovery(wanted: Wanted, hba: Path | None) -> dict[str, str]:
@@ -393,71 +393,65 @@ def _recover(
     try:
         with server.running():
             reached = _replay(server, backup, along, progress)
-            if (
-                along is not None
-                and wanted.moment is None
-                and (reached.position - 1) // backup.segment < along.last
-            ):
-                stopped = segment_name(
-                    along.timeline, (reached.position - 1) // backup.segment, backup.segment
-                )
-                raise BackupFailed(
-                    f"WAL could be replayed only up to {format_lsn(reached.position)}, in segment {stopped}, though the"
-                    f" archive goes on to {segment_name(along.timeline, along.last, backup.segment)}: that segment or"
-                    " the next is damaged. Bring a whole one; or restore to a moment before"
-                    + (
-                        f", {reached.at.isoformat()} at the latest (--to TIME)"
-                        if reached.at is not None
-                        else ""
-                    )
-                )
+            if along is not None and wanted.moment is None:
+                _check_reached(reached, backup, along)
             with server.superuser() as conn:
                 verifier = conn.pgconn.encrypt_password(
                     password.encode(), SUPERUSER.encode(), b"scram-sha-256"
                 )
-                conn.execute(
-                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                        sql.Identifier(SUPERUSER), sql.Literal(verifier.decode())
-                    )
-                )
+                role, word = sql.Identifier(SUPERUSER), sql.Literal(verifier.decode())
+                conn.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, word))
             with server.superuser(backup.database) as conn:
                 return reached, look(conn)
     except (DatabaseUnavailable, psycopg.OperationalError) as error:
         raise BackupFailed(_why(server.log, wanted, error)) from error
 
 
+def _check_reached(reached: _Reached, backup: Backup, along: Chain) -> None:
+    """Raises BackupFailed if PostgreSQL took something in the midst of the archive for its end."""
+    number = (reached.position - 1) // backup.segment
+    if number >= along.last:
+        return
+    until = f", {reached.at.isoformat()} at the latest (--to TIME)" if reached.at is not None else ""
+    raise BackupFailed(
+        f"WAL could be replayed only up to {format_lsn(reached.position)}, in segment"
+        f" {segment_name(along.timeline, number, backup.segment)}, though the archive goes on to"
+        f" {segment_name(along.timeline, along.last, backup.segment)}: that segment or the next is damaged. Bring a"
+        f" whole one, or restore to a moment before{until}"
+    )
+
+
 def _replay(server: Embedded, backup: Backup, along: Chain | None, progress: Progress) -> _Reached:
     """Waits until recovery has ended. Raises DatabaseUnavailable if the server ends instead."""
     begins = parse_lsn(backup.start)
-    ends = max(
-        (along.last + 1) * backup.segment if along is not None else 0, parse_lsn(backup.stop), begins + 1
-    )
+    archived = (along.last + 1) * backup.segment if along is not None else 0
+    ends = max(archived, parse_lsn(backup.stop), begins + 1)
     while True:
         try:
             with server.superuser() as conn:
-                while True:
-                    in_recovery, position, at, paused = conn.execute(STATE).fetchone() or (
-                        True,
-                        None,
-                        None,
-                        False,
-                    )
-                    if paused:
-                        raise BackupFailed(
-                            "WAL was written under larger settings (max_connections …) than the backup knows of: take"
-                            f" a backup made after they were changed ({server.log})"
-                        )
-                    if position is not None:
-                        progress(min(position, ends) - begins, ends - begins)
-                    if not in_recovery:
-                        (timeline,) = conn.execute(TIMELINE).fetchone() or ("0",)
-                        progress(ends - begins, ends - begins)
-                        return _Reached(int(position), at, int(timeline, 16))
+                while (reached := _state(conn, server.log)).timeline is None:
+                    progress(min(max(reached.position, begins), ends) - begins, ends - begins)
                     time.sleep(LOOK)
+                progress(ends - begins, ends - begins)
+                return reached
         except psycopg.OperationalError as error:
             if server.postmaster() is None:
                 raise DatabaseUnavailable(str(error)) from error
             time.sleep(LOOK)
+
+
+def _state(conn: psycopg.Connection, log: Path) -> _Reached:
+    """How far recovery is. Raises BackupFailed if it waits for somebody."""
+    in_recovery, position, at, paused = conn.execute(STATE).fetchone() or (True, 0, None, False)
+    if paused:
+        raise BackupFailed(
+            "WAL was written under larger settings (max_connections …) than the backup knows of: take a backup that was"
+            f" made after they were changed ({log})"
+        )
+    if in_recovery:
+        return _Reached(position, at, None)
+    (timeline,) = conn.execute(TIMELINE).fetchone() or ("0",)
+    return _Reached(position, at, int(timeline, 16))
 
 
 def _why(log: Path, wanted: Wanted, error: Exception) -> str:

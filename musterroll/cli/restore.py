@@ -17,6 +17,8 @@ from musterroll.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from psycopg import Connection
+
     from musterroll.backup.restore import Wanted
     from musterroll.backup.shown import Comparison, Shown
     from musterroll.backup.whole import Backup
@@ -169,17 +171,22 @@ def _restore(
     for data_dir in dict.fromkeys((target, config.data_dir)):
         if _same_log(data_dir, backup):
             shown += shown_in(data_dir, ORIGIN)
+
+    def look(conn: Connection) -> Comparison:
+        found = compare(conn, shown)
+        guard(target, found)  # before the register is in its place: it never stands there without
+        return found
+
     with bar("Copying") as copying, bar("Replaying") as replaying:
         done, found = restore(
             backup,
             target,
             wanted,
-            lambda conn: compare(conn, shown),
+            look,
             move_aside=move_aside,
             copying=copying,
             replaying=replaying,
         )
-    guard(target, found)
     if found.signed_at is not None:
         TurnedClock(target).turn_to(found.signed_at)
     if as_json:

@@ -125,7 +125,7 @@ def test_a_backup_that_was_killed_is_none_and_the_next_one_clears_it_away(town: 
     with subprocess.Popen(
         [sys.executable, "-m", "musterroll.cli", "backup", str(place)], env=environ, stderr=subprocess.PIPE
     ) as process:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not list(place.glob(".*.partial/cluster/*")):
             assert time.monotonic() < deadline
         process.send_signal(signal.SIGKILL)
@@ -149,7 +149,7 @@ def test_a_backup_that_is_told_to_end_leaves_nothing(town: Town, place: Path):
     with subprocess.Popen(
         [sys.executable, "-m", "musterroll.cli", "backup", str(place)], env=environ, stderr=subprocess.PIPE
     ) as process:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not list(place.glob(".*.partial/cluster/*")):
             assert time.monotonic() < deadline
         process.terminate()
@@ -188,19 +188,19 @@ def test_where_there_is_no_register_none_is_made_to_be_backed_up(place: Path):
 def test_the_oldest_go_with_the_wal_that_only_they_needed(heir: Path, place: Path):
     run_ = run_in(heir)
     with living(heir) as one:
-        for number in range(3):
+        for number in range(2):
             one.house.enter([50 + number])
             one.seal(str(number))
-            made = run_(backup.command, one.backups, "--keep", "2", "--json")
+            made = run_(backup.command, one.backups, "--keep", "1", "--json")
             assert made.exit_code == 0, made.output
             one.archive_all()
     kept = backups_in(one.backups)
-    assert len(kept) == 2
+    assert len(kept) == 1
     removed = json.loads(made.stdout)["removed"]
     assert len(removed["backups"]) == 1
     assert removed["segments"] > 0
     found = restored(run_, kept[0].folder, "--into", place / "new")
-    assert (found["code"], found["log"]["size"]) == (0, one.sizes["2"])
+    assert (found["code"], found["log"]["size"]) == (0, one.sizes["1"])
 
 
 # --- archiving --------------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_a_full_archive_is_said_and_loses_nothing(heir: Path, place: Path):
             one.seal(str(number))
             with one.embedded.superuser() as conn:
                 conn.execute("SELECT pg_switch_wal()")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while (result := run_(archive_command.command)).exit_code == 0:
             assert time.monotonic() < deadline
             time.sleep(0.2)
