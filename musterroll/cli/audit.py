@@ -27,6 +27,14 @@ MEANWHILE = timedelta(minutes=5)
     help="A checkpoint of this log that somebody kept, best one that witnesses cosigned: the log must continue it.",
 )
 @click.option(
+    "--rules",
+    "texts",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Rules of an earlier time, as `musterroll law rules` printed them then: acts under them are judged by them.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(1, 64),
     help="Processes that share the work, each with a connection to the database.  [default: a processor core each]",
@@ -34,12 +42,13 @@ MEANWHILE = timedelta(minutes=5)
 @click.option(
     "--json", "as_json", is_flag=True, help="JSON, which is what it prints anyway, and no progress bar."
 )
-def command(since: Path | None, jobs: int | None, as_json: bool) -> None:
+def command(since: Path | None, texts: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:
     """Replay the whole journal and compare it with the log and with what the register says.
 
-    Prints {acts, cases, measures, sealed, erased, promises, kinds, differences, unlawful} as JSON; exits 1 if anything
-    was found. `promises` counts the findings by the promise they show broken (null: no replay can tell), `kinds` by
-    what they are; neither names anybody. The audit itself is journalled: one act that shows no person.
+    Prints {acts, cases, measures, sealed, erased, rules, past_the_journal, promises, kinds, differences, unlawful} as
+    JSON; exits 1 if anything was found. `promises` counts the findings by the promise they show broken (null: no replay
+    can tell), `kinds` by what they are, `rules` tells under which rules of the log how many acts were sealed; none of
+    these names anybody. The audit itself is journalled: one act that shows no person.
 
     Whoever holds the log's key can write the whole register anew. Only --since finds that.
     """
@@ -84,6 +93,7 @@ def command(since: Path | None, jobs: int | None, as_json: bool) -> None:
                 witnesses=[witness.key for witness in witnesses],
                 rules=rules_in_use(law),
                 at=at + MEANWHILE,
+                texts=[text.read_bytes() for text in texts],
                 jobs=jobs or len(os.sched_getaffinity(0)),
             )
         act = RegisterAudited(

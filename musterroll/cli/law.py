@@ -11,6 +11,7 @@ from uuid import UUID
 
 import click
 
+from musterroll.case.rules import rules_text
 from musterroll.cli import _law as told
 from musterroll.errors import UnknownCode
 from musterroll.law.compare import diff as difference
@@ -168,6 +169,15 @@ def unverified(pack: str | None, lang: str, as_json: bool) -> None:
         _print(
             [told.unverified_line(one, held, lang) for one in rows] or [told.said("none unverified", lang)]
         )
+
+
+@command.command(epilog="Example: musterroll law rules ru > rules.json")
+@click.argument("pack", metavar="[PACK]", required=False, type=CODE, callback=_own_pack)
+def rules(pack: str) -> None:
+    """Print the rules of PACK, or of the register's own, byte by byte as the log and every extract name them: by their
+    SHA-256. Keep them before an upgrade that changes them: `musterroll audit --rules` then judges by them what was done
+    under them."""
+    click.echo(rules_text(PACKS[pack]), nl=False)
 
 
 @command.command(

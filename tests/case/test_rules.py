@@ -7,7 +7,10 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from musterroll.case.rules import edition_digest, rules_digest, rules_statement
+import pytest
+
+from musterroll.case.rules import edition_digest, rules_digest, rules_statement, rules_text, with_rules
+from musterroll.errors import BadInput
 from musterroll.law.conditions import AgeFrom
 from musterroll.law.packs import PACKS
 from musterroll.law.regions import Region
@@ -78,11 +81,49 @@ def test_the_statement_names_the_pack_each_edition_and_the_safeguards():
         "pack": "xx",
         "digest": rules_digest(rules),
         "editions": [
-            {"since": "2020-01-01", "digest": rules_digest(pack(DEFAULT))},
-            {"since": "2021-01-01", "digest": rules_digest(rules)},
+            {"since": "2020-01-01", "digest": edition_digest(pack(DEFAULT).at(FIRST))},
+            {"since": "2021-01-01", "digest": edition_digest(rules.at(SECOND))},
         ],
         "safeguards": "f00d",
     }
+
+
+def test_when_a_rule_ends_is_no_part_of_an_editions_name_and_every_other_word_is():
+    name = edition_digest(pack(DEFAULT).at(FIRST))
+    assert edition_digest(pack(replace(DEFAULT, until=date(2030, 1, 1))).at(FIRST)) == name
+    for other in (
+        replace(DEFAULT, days=21),
+        replace(DEFAULT, citation="art. 10"),
+        replace(DEFAULT, verified=False),
+    ):
+        assert edition_digest(pack(other).at(FIRST)) != name
+
+
+def test_from_the_text_of_its_rules_a_pack_is_made_again_word_by_word():
+    for each in PACKS.values():
+        text = rules_text(each)
+        assert sha256(text).hexdigest() == rules_digest(each)
+        again = with_rules(replace(each, rules=()), text)
+        assert again.rules == each.rules
+        assert again.changes == each.changes
+
+
+def test_what_a_rule_could_not_say_yet_when_its_text_was_kept_it_does_not_say():
+    text = json.loads(rules_text(pack(DEFAULT, ADULT)))
+    for rule in text:
+        del rule["known"], rule["system_active_from"]
+    assert with_rules(pack(), json.dumps(text).encode()).rules == (DEFAULT, ADULT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[1]", "{}", "[[]]", '[{"rule":"Nothing"}]', '[{"rule":"DefaultRule"}]', '[{"rule":"Flag","fact":"x"}]',
+     '[{"rule":"DefaultRule","code":"d","citation":"","says":{},"since":"2020","days":1}]',
+     '[{"rule":"DefaultRule","code":"d","citation":"","says":{},"since":null,"days":1,"nights":1}]'],
+)  # fmt: skip
+def test_what_is_no_text_of_rules_is_refused(text: str):
+    with pytest.raises(BadInput):
+        with_rules(pack(DEFAULT), text.encode())
 
 
 def test_no_two_editions_have_one_name():

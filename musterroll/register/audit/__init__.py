@@ -38,7 +38,7 @@ from musterroll.register.audit.part import Known, Part
 from musterroll.register.audit.people import check_map
 from musterroll.register.audit.projected import check_setting
 from musterroll.register.audit.replay import Then
-from musterroll.register.audit.rules import check_rules
+from musterroll.register.audit.rules import check_rules, read_rules
 from musterroll.register.audit.walls import check_walls
 from musterroll.register.audit.witnessed import Outside, check_cosignatures
 from musterroll.register.audit.workers import spread
@@ -60,6 +60,7 @@ def audit(
     witnesses: Sequence[NoteKey] = (),
     rules: bytes | None = None,
     at: datetime | None = None,
+    texts: Sequence[bytes] = (),
     jobs: int = 1,
 ) -> Audit:
     """Reads the whole register in one snapshot, as the auditor's role.
@@ -68,7 +69,7 @@ def audit(
     connection of its own like `conn`; for the others see `Outside`. Raises BadNote if `since` is no checkpoint of this
     log, AuditBroken if one of the processes ends before its work is done. Records nothing; the caller does.
     """
-    outside = Outside(keys, since, witnesses, rules, at)
+    outside = Outside(keys, since, witnesses, rules, at, texts)
     with conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return examine(conn, pack, outside, progress, jobs=jobs)
@@ -94,7 +95,8 @@ def examine(
     result = Audit()
     check_walls(conn, result)
     read_statements(conn, log, result)
-    known = Known(setting, Then((), setting), size, below, load_sealings(conn), outside.at)
+    book = read_rules(pack, outside.rules, log.rules, outside.texts, result)
+    known = Known(setting, Then((), setting), book, size, below, load_sealings(conn), outside.at)
     of_register, acts = read_register(conn, known)
     check_setting(acts, setting, of_register.found)
     known = replace(known, then=Then(acts, setting))
@@ -109,7 +111,7 @@ def examine(
     check_orders(known.then, result)
     check_log(conn, log, outside.keys, seen, result)
     check_map(conn, log, result)
-    check_rules(conn, log, outside.rules, result)
+    check_rules(book, log, outside.rules, result)
     check_cosignatures(conn, outside, seen, result)
     return result
 

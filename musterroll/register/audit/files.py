@@ -13,10 +13,10 @@ import psycopg
 from musterroll.case.acts import REGISTER, Act
 from musterroll.register.audit.erased import check_erased
 from musterroll.register.audit.findings import DAMAGE
-from musterroll.register.audit.journal import ACTS, check_act
+from musterroll.register.audit.journal import ACTS, LEAF, check_act
 from musterroll.register.audit.part import Known, Part, Span
 from musterroll.register.audit.projected import Expected, compare
-from musterroll.register.audit.replay import check_law, refold
+from musterroll.register.audit.replay import refold
 from musterroll.register.projection import rows_of
 
 LAST_ID = UUID(int=2**128 - 1)
@@ -99,6 +99,7 @@ def _read_file(
 ) -> list[Act]:
     found = part.found
     acts = []
+    places = []
     for ordinal, row in enumerate(rows, start=1):
         act = check_act(row, ordinal, part)
         if file is None:
@@ -107,8 +108,9 @@ def _read_file(
         expected.message(row, act)
         if act is not None:
             acts.append(act)
+            places.append(row[LEAF])
     if file is not None:
-        _check_file(person, file, rows, acts, expected, part)
+        _check_file(person, file, rows, acts, places, expected, part)
     part.close(person)
     return acts
 
@@ -118,6 +120,7 @@ def _check_file(
     file: tuple[str, int],
     rows: Sequence[Any],
     acts: list[Act],
+    places: list[int | None],
     expected: Expected,
     part: Part,
 ) -> None:
@@ -133,11 +136,9 @@ def _check_file(
         if region:
             found.differ("file.region", person, expected="", found=region)
         return
-    setting = part.known.setting
     try:
-        folded = refold(person, acts, setting, part.known.then, found)
-        made = rows_of(folded, acts, setting)
-        check_law(folded, acts, found)
+        folded = refold(person, acts, places, part.known, found)
+        made = rows_of(folded, acts, part.known.setting)
     except DAMAGE as error:
         found.differ("file can't be folded", person, error=f"{type(error).__name__}: {error}")
         return

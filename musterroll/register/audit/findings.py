@@ -33,6 +33,8 @@ class Audit:
     """Finding → how often."""
     promises: Counter[int] = field(default_factory=Counter)
     """Promise that a finding breaks → how many did."""
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    """The rules that stood in the log, from which leaf on, and whether the acts under them could be judged by them."""
     resets: dict[str, int] = field(default_factory=dict)
     """What was written without an act, and may be: `statements` and `rows` of the clock's looking again later."""
 
@@ -76,6 +78,7 @@ class Audit:
             "measures": self.measures,
             "sealed": self.sealed,
             "erased": {"files": self.erased.total(), "acts": self.erased_acts},
+            "rules": self.rules,
             "past_the_journal": self.resets,
             "promises": {str(one): self.promises[one] if one in CHECKED else None for one in range(1, 9)},
             "kinds": dict(sorted(self.kinds.items())),
@@ -96,7 +99,9 @@ _BY_TABLE = {
     "row security": 7,
     "rules": 5,
 }
+NOT_JUDGED = "act not judged: the rules of its time are not at hand"
 _BY_WHAT = {
+    NOT_JUDGED: 5,
     "summons.mode": 2,
     "measure.mode": 2,
     "measure on a test notice": 2,

@@ -29,8 +29,8 @@ LEFT JOIN leaf l ON l.act_id = a.act_id
 WHERE a.person_id BETWEEN %(low)s AND %(high)s
 ORDER BY a.person_id, a.ordinal
 """
-TOLD = 13
-"""Where in a row it says whether the message is right."""
+LEAF, TOLD = 10, 13
+"""Where in a row the act's leaf stands, and whether the message is right."""
 
 
 def check_act(row: Sequence[Any], ordinal: int, part: Part) -> Act | None:

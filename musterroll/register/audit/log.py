@@ -27,8 +27,8 @@ class Log:
     """Position → root of the map of people that the log states there."""
     mapped: list[bytes] = field(default_factory=list)
     """What the map must say: key, number, chain and person, 88 bytes each."""
-    rules: str | None = None
-    """The rules that the log named last."""
+    rules: list[tuple[int, str]] = field(default_factory=list)
+    """Where the log names the rules, and what it says of them."""
 
     def take(self, position: int, entry: bytes, result: Audit) -> None:
         """Puts an entry in its place."""
@@ -54,7 +54,7 @@ def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
             continue
         log.take(position, statement_commitment(body.encode()), result)
         if kind == "rules":
-            log.rules = body
+            log.rules.append((position, body))
         if kind == "map":
             try:
                 log.roots[position] = str(orjson.loads(body)["root"])

@@ -11,6 +11,7 @@ from musterroll.case.file import Setting
 from musterroll.proof.peoplemap import EMPTY, extend, person_key
 from musterroll.register.audit.findings import Audit
 from musterroll.register.audit.replay import Then
+from musterroll.register.audit.rules import Rulebook
 
 Span = tuple[UUID, UUID]
 """The first and the last id of some people, and of whatever else stands between the two."""
@@ -31,12 +32,13 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`then`: the settings of each moment; `size`: of the newest checkpoint; `below`: every act of a transaction before
-    this one has been sealed; `sealings`: every checkpoint's size, ascending, and when it was signed; `at`: no act can
-    have been recorded after this moment."""
+    """`then`: the settings of each moment; `book`: the rules that stood in the log; `size`: of the newest checkpoint;
+    `below`: every act of a transaction before this one has been sealed; `sealings`: every checkpoint's size, ascending,
+    and when it was signed; `at`: no act can have been recorded after this moment."""
 
     setting: Setting
     then: Then
+    book: Rulebook
     size: int
     below: str
     sealings: list[tuple[int, datetime]]

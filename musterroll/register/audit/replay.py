@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from musterroll.case import steps
@@ -21,8 +23,12 @@ from musterroll.case.acts import (
 from musterroll.case.file import Case, Measure, PersonFile, Setting
 from musterroll.case.fold import apply, fold
 from musterroll.errors import LawRefusal
-from musterroll.law.calendar import Outage
-from musterroll.register.audit.findings import DAMAGE, Audit
+from musterroll.law.calendar import ONE_DAY, Outage
+from musterroll.law.vocabulary import Pack
+from musterroll.register.audit.findings import DAMAGE, NOT_JUDGED, Audit
+
+if TYPE_CHECKING:
+    from musterroll.register.audit.part import Known
 
 
 class Then:
@@ -55,32 +61,77 @@ class Then:
         return self._settings[bisect_left(self._moments, moment)]
 
 
-def refold(person: UUID, acts: Sequence[Act], setting: Setting, then: Then, result: Audit) -> PersonFile:
-    """The file that these acts make, each having been asked before what the door asks."""
+def refold(
+    person: UUID, acts: Sequence[Act], places: Sequence[int | None], known: Known, result: Audit
+) -> PersonFile:
+    """The file that these acts make, each having been asked before what the door asks, and each measure in it after.
+    `places`: the acts' leaves."""
+    setting, then, book = known.setting, known.then, known.book
+    if not book.one_law:
+        _ask_by_the_book(person, acts, places, known, result)
+        return fold(acts, setting, person)
     file = PersonFile(person)
     for act in acts:
-        if act.bears:
-            fault = refusal(file, act, then)
-            if fault is not None:
-                result.against_the_law(
-                    f"act that the law refuses: {fault}", person, act=act.id, kind=act.kind
-                )
+        _ask(file, act, then, setting.pack, result)
         # An outage recorded since moves terms that were over when the act came.
         apply(file, act, then.at(act.recorded_at or act.effective_at) if then.has_outages else setting)
-    return fold(acts, setting, person) if then.has_outages else file
+    if then.has_outages:
+        file = fold(acts, setting, person)
+    check_law(file, acts, result)
+    return file
 
 
-def refusal(file: PersonFile, act: Act, then: Then) -> str | None:
-    """Code with which the door would have refused the act; None if it would have taken it."""
+def _ask_by_the_book(
+    person: UUID, acts: Sequence[Act], places: Sequence[int | None], known: Known, result: Audit
+) -> None:
+    """Each act is asked under the rules that stood in the log before it, in a file folded under these."""
+    book, then = known.book, known.then
+    numbers = [book.number(place) for place in places]
+    for number, places_of in groupby(range(len(acts)), numbers.__getitem__):
+        under = book.each[number] if number >= 0 else None
+        pack = under.pack if under else book.in_use
+        span = list(places_of)
+        file = PersonFile(person)
+        judged = set()
+        for place, act in enumerate(acts[: span[-1] + 1]):
+            if place >= span[0]:
+                if act.bears and under is not None and not under.judges(*_days(file, act)):
+                    result.differ(NOT_JUDGED, person, act=act.id, kind=act.kind, stated_at=under.position)
+                else:
+                    _ask(file, act, then, pack, result)
+                    judged.add(act.id)
+            apply(file, act, _by(then.at(act.recorded_at or act.effective_at), pack))
+        check_law(fold(acts, _by(known.setting, pack), person), acts, result, judged)
+
+
+def _days(file: PersonFile, act: Act) -> tuple[date, date]:
+    """The first and the last day whose law can matter to this act, in whatever zone."""
+    day = act.effective_at.date()
+    case = file.cases.get(act.case) if act.case is not None else None
+    first = min(day, case.issued_at.date()) if case is not None else day
+    return max(first, date.min + ONE_DAY) - ONE_DAY, min(day, date.max - ONE_DAY) + ONE_DAY
+
+
+def _by(setting: Setting, pack: Pack) -> Setting:
+    return setting if setting.pack is pack else replace(setting, pack=pack)
+
+
+def _ask(file: PersonFile, act: Act, then: Then, pack: Pack, result: Audit) -> None:
+    if act.bears and (fault := refusal(file, act, then, pack)) is not None:
+        result.against_the_law(f"act that the law refuses: {fault}", file.person, act=act.id, kind=act.kind)
+
+
+def refusal(file: PersonFile, act: Act, then: Then, pack: Pack) -> str | None:
+    """Code with which the door would have refused the act under this pack; None if it would have taken it."""
     if file.enrolled_at is None and act.kind != "enrolled":
         return "not_enrolled"
     recorded = act.recorded_at or act.effective_at
     if act.effective_at > recorded:
         return "effective_ahead"
     known = then.at(recorded)
-    refused = _asked(file, act, known)
+    refused = _asked(file, act, _by(known, pack))
     if refused is not None and (before := then.before(recorded)) is not known:
-        return _asked(file, act, before)
+        return _asked(file, act, _by(before, pack))
     return refused
 
 
@@ -94,13 +145,20 @@ def _asked(file: PersonFile, act: Act, setting: Setting) -> str | None:
     return None
 
 
-def check_law(file: PersonFile, acts: Sequence[Act], result: Audit) -> None:
+def check_law(
+    file: PersonFile, acts: Sequence[Act], result: Audit, of: Container[UUID] | None = None
+) -> None:
+    """Every measure in force is asked after, and every order. `of`: only those of these acts."""
     for case in file.cases.values():
         for measure in case.measures.values():
+            if of is not None and measure.order is not None and measure.order not in of:
+                continue
             if measure.base == "in_force" and (fault := _fault(case, measure, acts)):
                 result.against_the_law(fault, file.person, case=case.id, measure=measure.kind)
     for act in acts:
-        if isinstance(act, MeasuresOrdered | CourtOrdered) and not _took_effect(file, act):
+        if not isinstance(act, MeasuresOrdered | CourtOrdered) or (of is not None and act.id not in of):
+            continue
+        if not _took_effect(file, act):
             result.against_the_law("order that the law does not bear out", file.person, act=act.id)
 
 

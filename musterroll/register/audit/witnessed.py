@@ -20,8 +20,8 @@ class Outside:
     """What the auditor knows from elsewhere than the database.
 
     `keys`: the log's. `since`: a signed checkpoint that somebody kept, with the lines of witnesses if it has any.
-    `witnesses`: their keys. `rules`: those in use, as the log should name them. `at`: the present moment. What is None
-    or empty is not asked about.
+    `witnesses`: their keys. `rules`: those in use, as the log should name them. `at`: the present moment. `texts`: the
+    rules of earlier times, as somebody kept them. What is None or empty is not asked about.
     """
 
     keys: Sequence[NoteKey]
@@ -29,6 +29,7 @@ class Outside:
     witnesses: Sequence[NoteKey] = ()
     rules: bytes | None = None
     at: datetime | None = None
+    texts: Sequence[bytes] = ()
 
     def seen(self) -> Checkpoint | None:
         """The checkpoint of `since`. Raises BadNote if it isn't one that the log's key signed."""
