@@ -39,6 +39,13 @@ WHERE deregistered_at < %(before)s AND person_id > %(after)s ORDER BY person_id 
 REMOVE_ANSWERS = "DELETE FROM answers WHERE person_id = ANY(%s)"
 ERASE = "SELECT coalesce(sum(erase_file(person)), 0) FROM unnest(%s::uuid[]) AS due (person)"
 
+# erased_on --
+# How many files have been erased on this order; none of them before it was given.
+ERASED_ON = """
+SELECT count(*) FROM act a JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id
+WHERE a.kind = 'erased' AND a.recorded_at >= %s AND o.payload::jsonb ->> 'order' = %s
+"""
+
 # What one damaged file can raise.
 DAMAGE = (MusterrollError, LookupError, ValueError, TypeError, AttributeError)
 
@@ -162,11 +169,14 @@ def carry_out(
 ) -> Wiped:
     """Erases the files that the order covers, a batch a transaction, as the worker's role.
 
-    Every file is folded and asked again under its lock. What became due after the order is left for the next one.
+    Every file is folded and asked again under its lock. What became due after the order is left for the next one: no
+    more files go than it counted, those included that a killed run has erased already.
     """
     done, setting = Wiped(), load_setting(conn, pack)
+    (before,) = conn.execute(ERASED_ON, (ordered.effective_at, str(ordered.id))).fetchone() or (0,)
     for persons in _candidates(conn, setting, at):
-        wiped = _erase(conn, pack, persons, ordered, at, setting, ordered.files - done.files)
+        left = ordered.files - int(before) - done.files
+        wiped = _erase(conn, pack, persons, ordered, at, setting, left)
         done = Wiped(done.files + wiped.files, done.openings + wiped.openings, done.stuck + wiped.stuck)
         progress(done.files)
     return done

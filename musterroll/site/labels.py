@@ -209,6 +209,7 @@ STAGE: Table = {
 
 STANDING: Table = {
     "nothing": _("There is no open summons for you. You need not do anything."),
+    "off_register": _("You are off the register since %(since)s. You owe nothing, and nothing is limited."),
     "deferred": _(
         "You have a deferment until %(until)s. Until then you are not called to the draft board or to service."
     ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -398,6 +401,65 @@ def test_a_run_that_dies_before_its_commit_leaves_everything_and_the_next_one_go
     assert lived.audit().clean
     assert carry_out(lived.worker, PACK, ordered, DAY_AFTER).files == 1
     assert carry_out(lived.worker, PACK, ordered, DAY_AFTER) == Wiped()
+    assert lived.audit().clean
+
+
+def cut_before(conn: psycopg.Connection, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection is lost before its nth statement."""
+    said, execute = itertools.count(1), conn.execute
+
+    def cut(*values: Any, **more: Any) -> Any:
+        if next(said) == number:
+            conn.close()
+        return execute(*values, **more)
+
+    monkeypatch.setattr(conn, "execute", cut)
+
+
+def test_wherever_a_run_is_cut_off_a_batch_is_whole_or_gone(lived: House, monkeypatch: pytest.MonkeyPatch):
+    """Before each statement in turn, on one register: nothing is done until all is."""
+    ordered = order(lived.worker, PACK, HEAD, DAY_AFTER)
+    whole, gone = [of(lived, 0), of(lived, 1)], [Counter(opening=1)] * 2
+    seen = []
+    for number in itertools.count(1):
+        conn = lived.connect("worker")
+        cut_before(conn, number, monkeypatch)
+        try:
+            carry_out(conn, PACK, ordered, DAY_AFTER)
+        except psycopg.OperationalError:
+            seen.append([of(lived, 0), of(lived, 1)])
+            assert seen[-1] in (whole, gone), number
+        else:
+            break
+    assert seen.count(whole) > 8
+    assert [of(lived, 0), of(lived, 1)] == gone
+    assert lived.one("SELECT count(*) FROM act WHERE kind = 'erased'") == 2
+    assert lived.audit().clean
+
+
+def test_two_runs_at_once_erase_each_file_once(lived: House):
+    ordered = order(lived.worker, PACK, HEAD, DAY_AFTER)
+    other = lived.connect("worker")
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(carry_out, conn, PACK, ordered, DAY_AFTER) for conn in (lived.worker, other)]
+        assert sum(one.result(60).files for one in both) == 2
+    assert lived.audit().clean
+
+
+def test_an_order_half_carried_out_is_finished_on_no_more_files_than_it_counted(
+    lived: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("musterroll.register.erasure.BATCH", 1)
+    ordered = order(lived.worker, PACK, HEAD, DAY_AFTER)
+
+    def stop(files: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(lived.worker, PACK, ordered, DAY_AFTER, stop)
+    take_off(lived, 2)
+    assert carry_out(lived.worker, PACK, ordered, DAY_AFTER).files == 1
+    assert survey(lived.worker, PACK, DAY_AFTER).due.total() == 1
     assert lived.audit().clean
 
 

@@ -376,7 +376,7 @@ def _counted(name: str, value: int, rule: law.Rule) -> str:
         return ngettext("%(n)s day", "%(n)s days", value) % {"n": value}
     if name == "term_months":
         return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
-    if name in ("shortest_years", "until_age"):
+    if name in ("shortest_years", "until_age", "years"):
         return ngettext("%(n)s year", "%(n)s years", value) % {"n": value}
     return str(value)
 

@@ -70,6 +70,8 @@ PARTS: Table = {
     "source": _("Comes from"),
     "retention": _("Kept"),
     "retention_verified": _("A text says how long"),
+    "begins": _("Runs from"),
+    "years": _("Kept for"),
     "governs": _("Speaks of"),
     "judged_by": _("Decided by the day of"),
     "conditions": _("All of this must hold"),
@@ -80,6 +82,7 @@ PARTS: Table = {
 """Field of a rule → its heading."""
 
 VALUES: Table = {
+    "deregistration": _("the day on which the deregistration is entered"),
     "posting": _("with posting, before service"),
     "served": _("with service"),
     "default": _("with default"),

@@ -1,0 +1,219 @@
+"""How long a file is kept: the last day and the day after, and what keeps it longer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from musterroll.case import acts as a
+from musterroll.case.file import PersonFile, Setting
+from musterroll.case.fold import fold
+from musterroll.case.retention import kept_because, retention_term
+from musterroll.case.steps import check, check_of_register
+from musterroll.errors import BadInput, LawRefusal, UnknownCode, WrongState
+from musterroll.law.packs import pack
+from musterroll.law.vocabulary import RetentionRule
+
+RU = pack("ru")
+RULE = "file_after_deregistration"
+FIVE = Setting(RU, retention={RULE: 5})
+IVAN = UUID("5b1c0000-0000-4000-8000-000000000001")
+ENTERED = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+HEAD = {"officer": "Петрова"}
+
+
+def act(kind: type[a.Act], at: datetime = ENTERED, recorded: datetime | None = None, **said: Any) -> a.Act:
+    author = said.pop("author", "head:Петрова")
+    number = len(said) + at.toordinal()
+    made = kind(
+        id=uuid5(IVAN, f"{kind.__name__} {at} {number}"), person=IVAN, effective_at=at, author=author, **said
+    )
+    return made.stored(recorded or at)
+
+
+def enrolled(region: str = "Ryazan Oblast") -> a.Act:
+    facts = {"born": {"value": "1990-03-02"}, "sex": {"value": "male"}, "fitness_category": {"value": "D"}}
+    at = datetime(2026, 1, 20, 6, 0, tzinfo=UTC)
+    return act(
+        a.Enrolled, at, region=region, name="Ivan", personal_number="T-1", facts=facts, author="supplier:x"
+    )
+
+
+def off(at: datetime = ENTERED, recorded: datetime | None = None, **said: Any) -> a.Act:
+    return act(
+        a.Deregistered, at, recorded, **{"deregistration_ground": "released_from_duty", **HEAD, **said}
+    )
+
+
+def file_of(*acts: a.Act, region: str = "Ryazan Oblast", setting: Setting = FIVE) -> PersonFile:
+    return fold([enrolled(region), *acts], setting, IVAN)
+
+
+def why(file: PersonFile, day: date, setting: Setting = FIVE) -> str | None:
+    kept = kept_because(file, setting, day)
+    return kept.why if kept is not None else None
+
+
+@pytest.mark.parametrize(
+    ("entered", "last"),
+    [
+        (datetime(2026, 5, 4, 9, 0, tzinfo=UTC), date(2031, 5, 4)),
+        (datetime(2026, 5, 4, 20, 59, tzinfo=UTC), date(2031, 5, 4)),  # the last minute of the day in Ryazan
+        (datetime(2026, 5, 4, 21, 0, tzinfo=UTC), date(2031, 5, 5)),
+        (datetime(2028, 2, 29, 9, 0, tzinfo=UTC), date(2033, 3, 1)),  # a year without such a day
+        (datetime(2027, 12, 31, 9, 0, tzinfo=UTC), date(2032, 12, 31)),
+    ],
+)
+def test_the_file_is_kept_through_the_same_day_years_later_and_not_on_the_day_after(
+    entered: datetime, last: date
+):
+    file = file_of(off(entered))
+    term = retention_term(file, FIVE, last)
+    assert term is not None
+    assert term.last == last
+    assert why(file, last) == "term"
+    assert why(file, last + timedelta(days=1)) is None
+
+
+def test_the_day_is_that_of_the_region():
+    entered = datetime(2026, 5, 4, 13, 0, tzinfo=UTC)  # on Kamchatka the 5th has begun
+    term = retention_term(file_of(off(entered), region="Kamchatka Krai"), FIVE, date(2030, 1, 1))
+    assert term is not None
+    assert term.began == date(2026, 5, 5)
+
+
+def test_the_term_runs_from_the_entry_and_not_from_the_day_that_is_said():
+    term = retention_term(file_of(off(ENTERED - timedelta(days=60), ENTERED)), FIVE, date(2030, 1, 1))
+    assert term is not None
+    assert term.began == date(2026, 5, 4)
+
+
+def test_without_years_no_file_is_ever_erased():
+    nobody_said = Setting(RU)
+    assert why(file_of(off(), setting=nobody_said), date(2126, 1, 1), nobody_said) == "no_term"
+
+
+def test_the_years_that_the_law_gives_outrank_those_of_an_officer():
+    rules = tuple(replace(rule, years=2) if isinstance(rule, RetentionRule) else rule for rule in RU.rules)
+    law = Setting(replace(RU, code="ru-two", rules=rules), retention={RULE: 50})
+    assert why(file_of(off(), setting=law), date(2028, 5, 4), law) == "term"
+    assert why(file_of(off(), setting=law), date(2028, 5, 5), law) is None
+    said = a.RetentionSet(
+        id=IVAN,
+        person=a.REGISTER,
+        effective_at=ENTERED,
+        author="x",
+        ground="x",
+        rule=RULE,
+        years=9,
+        officer="X",
+    )
+    with pytest.raises(WrongState):
+        check_of_register(said, law, ENTERED)
+
+
+def test_who_is_on_the_register_is_kept_and_so_is_who_came_back():
+    long_after = date(2099, 1, 1)
+    assert why(file_of(), long_after) == "registered"
+    back = act(a.RegisteredAgain, ENTERED + timedelta(days=1), **HEAD)
+    assert why(file_of(off(), back), long_after) == "registered"
+
+
+@pytest.mark.parametrize("author", ["clock", "head:Петрова"])
+def test_neither_the_clock_nor_nobody_takes_anybody_off_the_register(author: str):
+    by_nobody = off(author=author, officer="clock" if author == "clock" else " ")
+    assert file_of(by_nobody).deregistered is None
+    with pytest.raises(LawRefusal):
+        check(file_of(), by_nobody, FIVE)
+
+
+def test_a_second_deregistration_moves_nothing():
+    later = ENTERED + timedelta(days=30)
+    assert file_of(off(), off(later)).deregistered == file_of(off()).deregistered
+    with pytest.raises(WrongState):
+        check(file_of(off()), off(later), FIVE)
+
+
+@pytest.mark.parametrize(("ground", "error"), [("lives_abroad", WrongState), ("no_such", UnknownCode)])
+def test_the_ground_must_be_one_of_the_law_and_hold(ground: str, error: type[Exception]):
+    with pytest.raises(error):
+        check(file_of(), off(deregistration_ground=ground), FIVE)
+
+
+def test_a_contested_fact_is_no_ground_to_be_off_the_register():
+    contest = act(a.FactContested, author="person:self", fact="fitness_category")
+    with pytest.raises(WrongState):
+        check(file_of(contest), off(), FIVE)
+
+
+def test_an_open_contest_and_a_hold_keep_the_file_beyond_its_term():
+    after = date(2031, 5, 5)
+    contest = act(a.FactContested, author="person:self", fact="sex")
+    assert why(file_of(off(), contest), after) == "contest"
+    held = act(a.RetentionHeld, **HEAD, reason="lawsuit")
+    assert why(file_of(off(), held), after) == "held"
+    released = act(a.RetentionReleased, ENTERED + timedelta(days=1), **HEAD)
+    assert why(file_of(off(), held, released), after) is None
+
+
+def test_a_hold_needs_a_reason_and_is_placed_once_and_released_once():
+    held = act(a.RetentionHeld, **HEAD, reason="lawsuit")
+    released = act(a.RetentionReleased, **HEAD)
+    with pytest.raises(BadInput):
+        check(file_of(), act(a.RetentionHeld, **HEAD, reason=" "), FIVE)
+    for file, refused in ((file_of(held), held), (file_of(), released)):
+        with pytest.raises(WrongState):
+            check(file, refused, FIVE)
+    for one in (held, released):
+        with pytest.raises(WrongState):
+            check(file_of(), replace(one, officer="clock"), FIVE)
+
+
+def erased(**said: Any) -> a.Act:
+    values = {
+        "order": IVAN,
+        "rule": RULE,
+        "term_ended": date(2031, 5, 4),
+        "deregistered": off().id,
+        "digest": "",
+    }
+    return act(a.Erased, datetime(2031, 5, 5, 9, tzinfo=UTC), **{**values, **said})
+
+
+def test_an_erasure_is_of_the_term_that_has_ended_and_of_no_other():
+    check(file_of(off()), erased(), FIVE)
+    for said in ({"term_ended": date(2030, 5, 4)}, {"deregistered": IVAN}, {"rule": "another"}):
+        with pytest.raises(WrongState):
+            check(file_of(off()), erased(**said), FIVE)
+    with pytest.raises(LawRefusal):
+        check(file_of(off()), replace(erased(), effective_at=datetime(2031, 5, 4, 9, tzinfo=UTC)), FIVE)
+
+
+def test_the_clock_erases_nothing_and_an_erased_file_takes_nothing():
+    with pytest.raises(WrongState):
+        check(file_of(off()), erased(author="clock"), FIVE)
+    gone = fold([erased()], FIVE, IVAN)
+    for one in (enrolled(), off(), erased()):
+        with pytest.raises(WrongState):
+            check(gone, one, FIVE)
+
+
+def test_nobody_off_the_register_is_summoned():
+    at = ENTERED + timedelta(days=1)
+    summons = a.SummonsIssued(
+        id=uuid5(IVAN, "summons"),
+        person=IVAN,
+        case=uuid5(IVAN, "case"),
+        effective_at=at,
+        author="clerk:Орлова",
+        summons_kind="data_check",
+        appear_at=at + timedelta(days=20),
+        mode="live",
+        region="Ryazan Oblast",
+    )
+    with pytest.raises(LawRefusal, match="off the register"):
+        check(file_of(off()), summons.stored(at), FIVE)
