@@ -92,11 +92,14 @@ class Recovered:
 @dataclass(frozen=True)
 class Wanted:
     """What is asked for. `moment`: by the database server's clock, None: the latest there is. `archive`: of WAL, None:
-    the backup's own WAL only. `wal`: further segments, such as the pg_wal of the server that was lost."""
+    there is none. `wal`: further segments, such as the pg_wal of the server that was lost. `timeline`: another than
+    the newest. `alone`: the backup's own WAL only; of the archive, only which timelines there have been."""
 
     moment: datetime | None = None
     archive: Path | None = None
     wal: Path | None = None
+    timeline: int | None = None
+    alone: bool = False
 
 
 def restore(
@@ -257,7 +260,9 @@ def _check_reach(backup: Backup, wanted: Wanted) -> Chain | None:
         raise BackupFailed(
             f"the archive {wanted.archive} is of another server: {first.name} was not written by this one"
         )
-    along = chain(wanted.archive, backup.timeline, parse_lsn(backup.stop), backup.segment)
+    if wanted.alone:
+        return None
+    along = chain(wanted.archive, backup.timeline, parse_lsn(backup.stop), backup.segment, wanted.timeline)
     if along.missing and wanted.moment is None:
         raise BackupFailed(
             f"the archive {wanted.archive} has a gap: {_few(along.missing)} missing or of a wrong length, though it"
@@ -365,14 +370,18 @@ class _Reached:
 
 def _recovery(wanted: Wanted, hba: Path | None) -> dict[str, str]:
     """PostgreSQL's settings for it. `hba`: who may log in meanwhile, over the socket that only we reach."""
+    timeline = str(wanted.timeline) if wanted.timeline is not None else "latest"
     said = {
         "restore_command": "false",
-        "recovery_target_timeline": "latest",
+        "recovery_target_timeline": "current" if wanted.alone else timeline,
         "recovery_target_action": "promote",
     }
     if wanted.archive is not None:
         place = shlex.quote(str(wanted.archive)).replace("%", "%%")
         said["restore_command"] = f'test -f {place}/%f && cp {place}/%f "%p"'
+        if wanted.alone:
+            # Two that took the same number for their new timeline would get in each other's way in the archive.
+            said["restore_command"] = f"case %f in *.history) {said['restore_command']};; *) false;; esac"
     if wanted.moment is not None:
         said["recovery_target_time"] = wanted.moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00")
     if hba is not None:

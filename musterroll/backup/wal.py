@@ -69,15 +69,17 @@ class Chain:
     missing: tuple[str, ...]
 
 
-def chain(archive: Path, timeline: int, start: int, size: int) -> Chain:
+def chain(archive: Path, timeline: int, start: int, size: int, to: int | None = None) -> Chain:
     """What `archive` holds after the position `start` of `timeline`. `size`: bytes of a segment.
 
-    Follows the timelines as PostgreSQL does: to the newest that the archive has a history of. Raises BackupFailed when
-    that one did not grow out of this backup.
+    Follows the timelines to `to`, or as PostgreSQL does: to the newest that the archive has a history of. Raises
+    BackupFailed when that one did not grow out of this backup.
     """
-    newest = timeline
-    while (archive / f"{newest + 1:08X}.history").exists():
+    newest = to if to is not None else timeline
+    while to is None and (archive / f"{newest + 1:08X}.history").exists():
         newest += 1
+    if newest != timeline and not (archive / f"{newest:08X}.history").exists():
+        raise BackupFailed(f"{archive} knows no timeline {newest} (it has no {newest:08X}.history)")
     turns = _history(archive, newest) if newest != timeline else []
     ancestors = [number for number, _ in turns]
     if newest != timeline and timeline not in ancestors:

@@ -52,6 +52,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="Further WAL, such as the lost server's pg_wal; with --move-aside that of the register there.",
 )
+@click.option(
+    "--timeline",
+    type=click.IntRange(1),
+    help="Another timeline than the newest: where an earlier restore turned off wrongly.",
+)
 @click.option("--move-aside", is_flag=True, help="Keep the register that is there under another name.")
 @click.option(
     "--checkpoint",
@@ -70,6 +75,7 @@ def command(
     into: Path | None,
     archive: Path | None,
     wal: Path | None,
+    timeline: int | None,
     move_aside: bool,
     kept: tuple[str, ...],
     only_check: bool,
@@ -98,7 +104,7 @@ def command(
         )
     backup = find_backup(place.resolve())
     target = (into or config.data_dir).resolve()
-    wanted = _wanted(backup, config, target, until, archive, wal, move_aside)
+    wanted = _wanted(backup, config, target, until, archive, wal, timeline, move_aside)
     if backup.kind == "given":
         _prepare(backup, into, wanted, as_json)
         return
@@ -117,23 +123,27 @@ def _wanted(
     until: str,
     archive: Path | None,
     wal: Path | None,
+    timeline: int | None,
     move_aside: bool,
 ) -> Wanted:
     from musterroll.backup.restore import Wanted
     from musterroll.embedded import Embedded
 
-    if until == "backup":
-        if archive is not None or wal is not None:
-            raise BadInput("--to backup takes the backup alone", accepted="no --archive and no --wal")
-        return Wanted()
+    alone = until == "backup"
+    if alone and (archive is not None or wal is not None or timeline is not None):
+        raise BadInput(
+            "--to backup takes the backup alone", accepted="no --archive, no --wal and no --timeline"
+        )
     if archive is None:
         archive = Embedded(target).archive or Embedded(config.data_dir).archive
     if archive is None and backup.archive is not None and backup.kind == "embedded":
         archive = Path(backup.archive)
+    if alone:
+        return Wanted(archive=archive if archive is not None and archive.is_dir() else None, alone=True)
     if wal is None and move_aside and (Embedded(target).cluster / "pg_wal").is_dir():
         wal = Embedded(target).cluster / "pg_wal"
     moment = None if until == "latest" else _moment(until)
-    return Wanted(moment, archive.resolve() if archive is not None else None, wal)
+    return Wanted(moment, archive.resolve() if archive is not None else None, wal, timeline)
 
 
 def _moment(said: str) -> datetime:

@@ -120,12 +120,29 @@ def test_a_restored_register_goes_on_and_the_next_restore_follows_it(town: Town,
         one.house.enter(range(30, 33))
         one.seal("second")
         one.archive_all()
-    # From the backup of before both, over the turn into the timeline that lives.
+    # From the backup of before both, over the turn into the timeline that lives; and where the first one ended.
     again = restored(run, backups, "--into", place / "again")
+    old = str(first["timeline"] - 1)
+    other = restored(run, backups, "--into", place / "other", "--timeline", old)
+    assert (other["code"], other["log"]["size"]) == (1, first["log"]["size"])
     assert (first["code"], again["code"]) == (0, 0)
     assert again["log"]["size"] == one.sizes["second"]
     assert again["timeline"] > first["timeline"]
     assert clean(place / "again")
+
+
+@pytest.mark.slow
+def test_two_that_turn_off_at_the_same_place_do_not_get_in_each_others_way(town: Town, heir: Path):
+    run = run_in(heir)
+    with living(heir) as one:
+        assert run(backup.command, one.backups).exit_code == 0
+        one.archive_all()
+    timelines = []
+    for _ in range(2):
+        timelines.append(restored(run, one.backups, "--to", "backup", "--move-aside")["timeline"])
+        with living(heir) as again:
+            again.archive_all()
+    assert timelines[0] < timelines[1]
 
 
 @pytest.mark.slow

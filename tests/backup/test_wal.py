@@ -102,6 +102,16 @@ def test_a_timeline_that_was_begun_twice_is_followed_through_the_one_that_lasted
     assert (found.timeline, found.last, found.missing) == (3, 7, ())
 
 
+def test_an_older_timeline_can_be_followed_where_it_went_on(archive: Path):
+    put(archive, 1, 3, 4, 5, 6)
+    put(archive, 2, 4)
+    turned(archive, 2, (1, 4 * 64 + 10))
+    assert chain(archive, 1, 3 * 64, 64).last == 4
+    assert chain(archive, 1, 3 * 64, 64, to=1).last == 6
+    with pytest.raises(BackupFailed, match="knows no timeline 3"):
+        chain(archive, 1, 3 * 64, 64, to=3)
+
+
 def test_a_gap_on_the_newer_timeline_is_named_by_it(archive: Path):
     put(archive, 1, 3, 4)
     put(archive, 2, 4, 6)
