@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from musterroll import durable
 from musterroll.errors import BadInput, BadNote
 from musterroll.proof.checkpoint import open_checkpoint
 from musterroll.proof.note import Cosigner, Kind, NoteSigner, format_vkey, open_note
 from musterroll.wallclock import FixedClock
-from musterroll.witness import record as recording
 from musterroll.witness.record import (
     SIZE_TYPE,
     Record,
@@ -259,7 +259,7 @@ def test_a_record_cut_off_while_it_is_written_leaves_the_older_one(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(recording.os, "fsync", full)
+        patch.setattr(durable.disk, "sync", full)
         with pytest.raises(OSError, match="No space"):
             witness.add_checkpoint(log.submission(5))
     assert witness.add_checkpoint(log.submission(0)).body == b"5\n"
