@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
-from musterroll.case.acts import Act, Enrolled, FactContested, Posted, SummonsIssued
+from musterroll.case.acts import (
+    Act,
+    Deregistered,
+    Enrolled,
+    FactContested,
+    FactRecorded,
+    Posted,
+    SummonsIssued,
+)
 
 HOME = "Ryazan Oblast"
 
@@ -18,6 +26,9 @@ SERVED = datetime(
 )  # the term of service by register is over for those summoned then
 LATER = datetime(2026, 4, 6, 6, 0, tzinfo=UTC)
 PRESENT = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
+OUTLIVED = datetime(
+    2027, 6, 7, 6, 0, tzinfo=UTC
+)  # files of those who left at present are not to be kept longer
 
 _NAMES = UUID("0d1f7e0a-5c3a-5d0e-9a41-6d1c2f6f5b07")
 
@@ -100,3 +111,26 @@ def contested(number: int, at: datetime) -> Act:
         fact="fitness_category",
         says="это не так",
     )
+
+
+def leaving(number: int, at: datetime) -> list[Act]:
+    """A board finds the man unfit, and a head takes him off the register."""
+    unfit = FactRecorded(
+        id=uuid5(case_of(number), "unfit"),
+        person=man(number),
+        effective_at=at,
+        author="supplier:faults",
+        fact="fitness_category",
+        value="D",
+        source="medical_board",
+        as_of=at.date(),
+    )
+    off = Deregistered(
+        id=uuid5(case_of(number), "off"),
+        person=man(number),
+        effective_at=at,
+        author="head:Пример",
+        deregistration_ground="released_from_duty",
+        officer="Пример",
+    )
+    return [unfit, off]

@@ -25,9 +25,13 @@ HASH = 32
 BUNDLE = 256  # entries
 PREFIX = 2  # bytes of the length before an entry
 
+# half_stored --
+# Acts without their opening whose file was not erased, and openings of no act.
 HALF_STORED = """
 SELECT count(*) FROM opening o FULL JOIN act a USING (person_id, act_id)
-WHERE o.act_id IS NULL OR a.act_id IS NULL
+WHERE a.act_id IS NULL OR o.act_id IS NULL AND NOT EXISTS (
+    SELECT FROM act erased WHERE erased.person_id = a.person_id AND erased.kind = 'erased'
+)
 """
 
 

@@ -24,8 +24,9 @@ from musterroll.case.acts import REGISTER, Act, RegisterAudited
 from musterroll.clock.tick import tick
 from musterroll.clock.worker import ORIGIN
 from musterroll.errors import CaseConflict
+from musterroll.extracts.signer import paper_signer
 from musterroll.faults import cast
-from musterroll.faults.cast import HOME, LATER, PRESENT, SERVED, SUMMONED, case_of, man
+from musterroll.faults.cast import HOME, LATER, OUTLIVED, PRESENT, SERVED, SUMMONED, case_of, man
 from musterroll.journal.append import encode
 from musterroll.journal.seal import last_checkpoint, log_signer, publish, seal
 from musterroll.journal.shown import read_checkpoint
@@ -34,6 +35,7 @@ from musterroll.law.vocabulary import Pack
 from musterroll.postgres import Database
 from musterroll.proof.commitment import commitment
 from musterroll.proof.note import format_vkey
+from musterroll.register.erasure import carry_out, order, set_retention, survey
 from musterroll.register.projection import TABLES
 from musterroll.register.rebuild import rebuild
 from musterroll.register.record import record, record_rest
@@ -41,6 +43,7 @@ from musterroll.register.rules import rules_in_use
 from musterroll.register.scope import as_office
 from musterroll.wallclock import Clock
 
+RULE = "file_after_deregistration"
 SEED = 32  # bytes of a key's seed
 BATCH = 33  # people; their acts are more than `rows.FEW`, so that what is written goes through staging tables
 
@@ -111,6 +114,15 @@ def summon_later(stage: Stage) -> None:
     acts = [act for n in stage.people for act in (cast.issued(n, LATER), cast.posted(n, LATER))]
     with stage.database.connect("worker") as conn:
         record(conn, stage.pack, acts, LATER)
+
+
+def leave(stage: Stage) -> None:
+    """They left the register so long ago that their files are due to go."""
+    enter(stage)
+    with stage.database.connect("worker") as conn:
+        if conn.execute("SELECT 1 FROM retention").fetchone() is None:
+            set_retention(conn, stage.pack, RULE, 1, ground="faults", officer="Пример", at=cast.ENTERED)
+        record(conn, stage.pack, [act for n in stage.people for act in cast.leaving(n, PRESENT)], PRESENT)
 
 
 def nothing(_: Stage) -> None:
@@ -202,10 +214,23 @@ def audit_way(stage: Stage) -> Iterator[Told]:
         yield _acts([act])
 
 
+def erasure_way(stage: Stage) -> Iterator[Told]:
+    """An officer orders the files to go that are due, and they go."""
+    at = stage.clock.now()
+    with stage.database.connect("worker") as conn:
+        if stage.again and not survey(conn, stage.pack, at).due:
+            return
+        ordered = order(conn, stage.pack, "Пример", at)
+        yield _acts([ordered])
+        carry_out(conn, stage.pack, ordered, stage.clock.now())
+        yield []
+
+
 def keys_way(stage: Stage) -> Iterator[Told]:
-    """The log's keys are made at their first use."""
+    """The log's keys and the one that signs extracts are made at their first use."""
     signer = log_signer(_fresh(stage), ORIGIN)
     yield [f"key {format_vkey(key)}" for key in signer.keys]
+    yield [f"key {paper_signer(_fresh(stage), ORIGIN).fingerprint}"]
 
 
 def _record(conn: psycopg.Connection, stage: Stage, acts: Sequence[Act], at: datetime) -> None:
@@ -322,13 +347,30 @@ def of_the_audit(conn: psycopg.Connection, stage: Stage, roughly: bool = False) 
     return (f"{count} times",)
 
 
+def of_the_erased(conn: psycopg.Connection, stage: Stage, roughly: bool = False) -> Seen:
+    """Of each person the kinds of act, and how much there is of what can be erased."""
+    left: dict[UUID, str] = dict(
+        conn.execute(
+            "SELECT person_id, string_agg(kind, ' ' ORDER BY ordinal) FROM act WHERE person_id = ANY(%s) GROUP BY 1",
+            (stage.persons,),
+        ).fetchall()
+    )
+    for name in ("opening", "particulars", "standing", "mailbox"):
+        query = sql.SQL("SELECT person_id, count(*) FROM {} WHERE person_id = ANY(%s) GROUP BY 1 ORDER BY 1")
+        for person, count in conn.execute(query.format(sql.Identifier(name)), (stage.persons,)):
+            left[person] += f", {count} {name}"
+    return tuple(sorted(left.values()))
+
+
 def of_the_keys(_: psycopg.Connection, stage: Stage, roughly: bool = False) -> Seen:
     """Whether all files are there, and whether each that is there is whole."""
     folder = _fresh(stage) / "keys"
     seeds = [folder / name for name in ("log.seed", "log.ml-dsa.seed")]
     half = [path.name for path in seeds if path.exists() and path.stat().st_size != SEED]
-    there = [path for path in (*seeds, folder / "log.vkey") if path.exists()]
-    return ("all" if len(there) == len(seeds) + 1 else "not all", *half)
+    pem = folder / "extracts.pem"
+    half += [pem.name] if pem.exists() and not pem.read_text().endswith("-----END CERTIFICATE-----\n") else []
+    there = [path for path in (*seeds, folder / "log.vkey", pem) if path.exists()]
+    return (("none", "none", "none", "the log's", "all")[len(there)], *half)
 
 
 def _fresh(stage: Stage) -> Path:
@@ -346,6 +388,7 @@ PATHS: dict[str, WritePath] = {
         WritePath("publish", 5, PRESENT, enter, publish_way, of_the_folder, files=True),
         WritePath("cosign", 5, PRESENT, enter, cosign_way, of_the_witness, files=True, witnessed=True),
         WritePath("projection", 3, PRESENT, summon_later, rebuild_way, of_the_projection, changes=False),
+        WritePath("erasure", 3, OUTLIVED, leave, erasure_way, of_the_erased),
         WritePath("audit", 1, PRESENT, nothing, audit_way, of_the_audit),
         WritePath("keys", 1, PRESENT, nothing, keys_way, of_the_keys, rows=False, files=True, timed=False),
     )

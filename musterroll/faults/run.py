@@ -26,7 +26,7 @@ from uuid import UUID
 
 from musterroll import durable
 from musterroll.errors import ProofFailed
-from musterroll.faults.cast import PRESENT
+from musterroll.faults.cast import OUTLIVED, PRESENT
 from musterroll.faults.check import examine
 from musterroll.faults.disk import FailingDisk
 from musterroll.faults.house import NEVER, House, Register, Standby
@@ -428,7 +428,7 @@ class _Run:
         expected = self._expected(len(states))
         if seen not in states:
             self._finds(f"seen after the fault is what no undisturbed run goes through: {shows(seen)}")
-        elif expected is not None and states.index(seen) != expected:
+        elif expected is not None and states[expected] != seen:
             self._finds(f"seen after the fault is state {states.index(seen)}, and {expected} was expected")
         self._examine("after the fault")
 
@@ -499,7 +499,7 @@ class _Run:
 
     def _examine(self, when: str) -> None:
         register, conn = self._house.register, self._house.connection("auditor")
-        found = examine(conn, PACK, register.signer.keys, register.data_dir, register.ledger, PRESENT)
+        found = examine(conn, PACK, register.signer.keys, register.data_dir, register.ledger, OUTLIVED)
         for finding in found:
             self._finds(f"{when}: {finding}")
 

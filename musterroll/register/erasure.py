@@ -156,8 +156,9 @@ def order(conn: psycopg.Connection, pack: Pack, officer: str, at: datetime) -> E
         until=at.astimezone(UTC).date(),
         files=files,
     )
-    record(conn, pack, [act], at)
-    return act
+    (stored,) = record(conn, pack, [act], at).acts
+    assert isinstance(stored, ErasureOrdered)
+    return stored
 
 
 def carry_out(
@@ -174,6 +175,8 @@ def carry_out(
     """
     done, setting = Wiped(), load_setting(conn, pack)
     (before,) = conn.execute(ERASED_ON, (ordered.effective_at, str(ordered.id))).fetchone() or (0,)
+    # Where the clock was put back since: nothing goes before the order for it.
+    at = max(at, ordered.recorded_at or ordered.effective_at)
     for persons in _candidates(conn, setting, at):
         left = ordered.files - int(before) - done.files
         wiped = _erase(conn, pack, persons, ordered, at, setting, left)

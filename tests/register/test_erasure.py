@@ -122,6 +122,14 @@ def test_the_term_runs_from_the_day_of_entry_whatever_day_the_deregistration_cou
     assert survey(house.worker, PACK, DAY_AFTER).due == Counter({(RULE, HOME): 1})
 
 
+def test_a_clock_put_back_after_the_order_erases_nothing_before_it(lived: House):
+    ordered = order(lived.worker, PACK, HEAD, DAY_AFTER)
+    carry_out(lived.worker, PACK, ordered, DAY_AFTER - timedelta(hours=5))
+    erased = lived.one("SELECT min(recorded_at) FROM act WHERE kind = 'erased'")
+    assert erased == ordered.recorded_at == DAY_AFTER
+    assert lived.audit().clean
+
+
 def test_while_neither_law_nor_officer_says_how_long_a_file_is_kept_none_is_erased(house: House):
     house.enter([0])
     take_off(house, 0)
