@@ -46,7 +46,8 @@ PACK = pack("ru")
 RUNS_A_REGISTER = 10
 PATIENCE = 30.0  # seconds in which a worker must have come to its end, whatever happens to it
 BLOCKED = 0.1  # seconds after which a second worker is taken to wait for the first
-OWN_ROWS = 10  # that a run's own people have in the projection at least
+# What a rebuild, which writes everybody, says and writes at least, whoever there is.
+FEWEST_ROWS, FEWEST_MESSAGES = 10, 40
 WITNESS_CALLS = 4  # of a witness's disk for a checkpoint
 JUMPS = (timedelta(seconds=2), timedelta(minutes=7), timedelta(hours=5), timedelta(days=3))
 """By how much a clock goes back: a step of NTP, a drift put right, a wrong zone, a dead battery."""
@@ -325,7 +326,8 @@ class _Run:
             return Place(self._dice.randint(1, min(known.commits, len(known.states) - 1)), True, after)
         if not known.commits:
             return Place(known.messages, False, after)
-        return Place(self._dice.randint(1, known.messages), False, after)
+        last = known.messages if path.changes else min(FEWEST_MESSAGES, known.messages)
+        return Place(self._dice.randint(1, last), False, after)
 
     def _choose_disk(self) -> tuple[FailingDisk | None, bool]:
         """A disk that fails, and whether it is the witness's; None where none is to fail."""
@@ -334,7 +336,9 @@ class _Run:
         if not plan.path.files or self._place is not None or not (ends or plan.fault == "disk full"):
             return None, False
         of_witness = plan.path.witnessed and self._dice.random() < 0.5
-        at = self._dice.randint(1, WITNESS_CALLS if of_witness else self._undisturbed.calls)
+        # A log that has grown less since it was last published has fewer files to write.
+        calls = WITNESS_CALLS if of_witness else max(1, self._undisturbed.calls * 3 // 4)
+        at = self._dice.randint(1, calls)
         after = plan.outcome == PERSISTED
         self._row.place = (
             f"{'after' if after else 'in'} call {at} of the {'witness' if of_witness else 'worker'}'s disk"
@@ -345,7 +349,7 @@ class _Run:
     def _choose_row(self) -> int:
         # What a step writes grows a little with the log and the map of people, and the projection with everybody.
         known = self._undisturbed.rows
-        rows = [max(1, known[0] * 3 // 4) if self._plan.path.changes else OWN_ROWS, *known[1:]]
+        rows = [max(1, known[0] * 3 // 4) if self._plan.path.changes else FEWEST_ROWS, *known[1:]]
         first, last = (1, rows[0]) if self._plan.outcome == LOST else (rows[0] + 1, rows[-1])
         row = self._dice.randint(first, max(first, last))
         self._row.place = f"row {row}"
