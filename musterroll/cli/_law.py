@@ -115,6 +115,11 @@ _SAID: Mapping[str, Words] = {
     "on": {"en": "on {day}", "ru": "на {day}", "et": "seisuga {day}"},
     "happened": {"en": "happened", "ru": "произошло", "et": "toimus"},
     "expected": {"en": "as things stand", "ru": "при нынешнем положении", "et": "praeguse seisuga"},
+    "rests on": {
+        "en": "By the rules that the log calls {digest}.",
+        "ru": "По правилам, которые журнал называет {digest}.",
+        "et": "Reeglite järgi, mida logi nimetab {digest}.",
+    },
     "nothing to tell": {
         "en": "No events until {day}.",
         "ru": "До {day} событий нет.",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import click
 
-from musterroll.case.rules import rules_text
+from musterroll.case.rules import rules_digest, rules_text
 from musterroll.cli import _law as told
 from musterroll.errors import UnknownCode
 from musterroll.law.compare import diff as difference
@@ -221,11 +221,15 @@ def explain(
     found = standing(file, asked, opened.setting)
     calls = (may_be_called(file, kind, asked, opened.setting),) if kind else found.calls
     if as_json:
-        _print_json({"person": str(file.person), "pack": law.code} | told.standing_object(found, calls))
+        _print_json(
+            {"person": str(file.person), "pack": law.code, "rules": rules_digest(law)}
+            | told.standing_object(found, calls)
+        )
         return
     title = f"{file.name}, {file.personal_number} — {told.said('on', lang, day=asked.isoformat())}"
     click.echo(click.style(title, bold=True) + f", {told.edition_line(found.edition, lang)}")
     _print(told.standing_lines(found, calls, law, lang))
+    click.echo(told.said("rests on", lang, digest=rules_digest(law)))
 
 
 @command.command(
@@ -256,9 +260,11 @@ def timeline(summons: UUID, purpose: str, until: date | None, reader: str, lang:
     events = timeline_of(opened.file, case, opened.setting, last)
     if as_json:
         rows = [told.event_object(event, case.zone) for event in events]
-        _print_json({"summons": str(case.id), "pack": law.code, "zone": case.zone, "events": rows})
+        of = {"summons": str(case.id), "pack": law.code, "rules": rules_digest(law), "zone": case.zone}
+        _print_json(of | {"events": rows})
     elif events:
         _print(told.event_lines(events, case.zone, lang))
+        click.echo(told.said("rests on", lang, digest=rules_digest(law)))
     else:
         click.echo(told.said("nothing to tell", lang, day=last.isoformat()))
 

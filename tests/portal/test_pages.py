@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from musterroll.case import acts as a
-from tests.register.people import DEFAULTED, ISSUED, SERVED, about_case, about_person, case_of, mode_set
+from musterroll.case.rules import rules_digest
+from tests.register.people import DEFAULTED, ISSUED, PACK, SERVED, about_case, about_person, case_of, mode_set
 from tests.site.browsing import Browser, text
 
 PAGES = ("standing", "summonses", "measures", "data", "law", "looks", "messages", "contests", "extracts")
@@ -144,6 +145,7 @@ def test_the_page_says_both_what_the_law_allows_and_what_the_register_does(porta
     assert "not before Tuesday, 10 March 2026, 00:00" in page
     assert "53-FZ art. 7.1(1)" in page
     assert "Musterroll safeguard 1" in page
+    assert rules_digest(PACK) in page
 
 
 def test_a_measure_names_its_officer_its_ground_and_how_it_ends(portal: Browser) -> None:

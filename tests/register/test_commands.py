@@ -124,6 +124,7 @@ def test_an_audit_that_finds_something_says_what_and_exits_1(house: House, run: 
         "measures",
         "sealed",
         "erased",
+        "rules",
         "past_the_journal",
         "promises",
         "kinds",

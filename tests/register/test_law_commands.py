@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,12 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from musterroll.case.acts import FactRecorded
+from musterroll.case.rules import rules_digest
 from musterroll.cli.law import command
 from musterroll.errors import NoPurpose, NoRuleInForce, UnknownCase, UnknownCode, UnknownPerson
 from musterroll.postgres import Database
 from musterroll.register.reads import readings
+from musterroll.register.rules import rules_in_use
 from musterroll.wallclock import SystemClock
-from tests.register.people import DEFAULTED, ENTERED, House, about_person, case_of, man, number_of
+from tests.register.people import DEFAULTED, ENTERED, PACK, House, about_person, case_of, man, number_of
 
 Run = Callable[..., Result]
 
@@ -119,6 +122,18 @@ def test_what_can_not_be_answered_is_refused_before_anything_is_read(house: Hous
     assert readings(house.worker, man(0)) == []
     assert isinstance(run("explain", "nobody", "--purpose", "check").exception, UnknownPerson)
     assert isinstance(run("explain", uuid4(), "--purpose", "check").exception, UnknownPerson)
+
+
+def test_each_explanation_names_the_rules_it_rests_on_as_the_log_does(house: House, run: Run):
+    house.summon([0])
+    for asked in (("explain", man(0)), ("timeline", case_of(0))):
+        told = json.loads(run(*asked, "--purpose", "check", "--json").output)
+        assert told["rules"] == rules_digest(PACK) == json.loads(rules_in_use(PACK))["digest"]
+        assert rules_digest(PACK) in run(*asked, "--purpose", "check", "--lang", "et").output
+
+
+def test_the_rules_are_printed_byte_by_byte_as_they_are_named(run: Run):
+    assert sha256(run("rules", "ru").stdout_bytes).hexdigest() == rules_digest(PACK)
 
 
 def test_a_summons_is_told_day_by_day_what_happened_and_what_follows(house: House, run: Run):

@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from musterroll.case.lawpages import address, anchor_of
+from musterroll.case.rules import rules_digest
 from musterroll.law.vocabulary import Pack
 from musterroll.site import cited, connections, dates, labels
 from musterroll.site.icons import ICONS
@@ -145,6 +146,12 @@ def law_url(context: template.Context, rule: Rule) -> str:
     today = bar.now.date() if bar else connections.clock().now().date()
     anchor = anchor_of(pack, rule.name, rule.day or today)
     return address(pack, anchor, rule.day) if anchor is not None else ""
+
+
+@register.simple_tag
+def rules_name() -> str:
+    """What the log calls the rules that this register follows: the digest of all of them."""
+    return rules_digest(connections.pack())
 
 
 @register.filter
