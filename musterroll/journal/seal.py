@@ -16,7 +16,7 @@ The map is why the acts of one person must be sealed in the order of their file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +41,7 @@ from musterroll.proof.tiles import (
     ENTRIES,
     FULL,
     Tile,
+    edge_root,
     edge_tiles,
     format_bundle,
     format_tile_path,
@@ -66,7 +67,7 @@ FROM act WHERE xact_id >= %(from)s::xid8 AND xact_id < %(horizon)s::xid8 ORDER B
 UNSEALED = """
 SELECT uuid_send(act_id) || commitment || uuid_send(person_id) || int4send(ordinal)
 FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8
-ORDER BY xact_id, person_id, ordinal
+ORDER BY xact_id, person_id, ordinal LIMIT %s
 """
 # torn --
 # A transaction may have begun before another and yet have come after it in somebody's file. All that is sealed at once
@@ -139,40 +140,47 @@ def _seal_round(
     at = max(at, before)
     (horizon,) = conn.execute(HORIZON).fetchone() or ("0",)
     until, more = horizon, False
-    cut = conn.execute(CUT, {"from": below, "horizon": horizon, "most": MOST_AT_ONCE}).fetchone()
-    if cut is not None:
-        # A transaction larger than a round is a round of its own.
-        until, more = (cut[0] if cut[0] != cut[1] else str(int(cut[0]) + 1)), True
-        if conn.execute(TORN, {"from": below, "cut": until, "horizon": horizon}).fetchone() == (True,):
-            until, more = horizon, False
-    acts = _read_unsealed(conn, below, until)
+    acts = _read_unsealed(conn, below, until, MOST_AT_ONCE + 1)
+    if len(acts) > MOST_AT_ONCE:
+        until, more = _cut(conn, below, horizon)
+        acts = _read_unsealed(conn, below, until)
     entries: list[bytes] = []
     if rules is not None and conn.execute(LAST_RULES).fetchone() != (rules.decode(),):
         entries.append(_state(conn, size, "rules", rules))
     if not acts and not entries:
         return Sealed(0, size), more
-    edge, first = _edge(conn, size), size + len(entries)
-    entries += [act[16:48] for act in acts]
+    growing = _Growing(size, _edge(conn, size))
+    growing.add(entries)
     with _leaves(conn) as put:
-        # The hashing goes on here while the server writes the rows that it has been given.
         for begin in range(0, len(acts), BLOCK):
-            put(first + begin, acts[begin : begin + BLOCK])
-        grown = grow(size, edge, leaf_hashes(entries))
-        people = _by_key(acts)
-    root, mapped = bring_up(conn, people)
-    entries.append(_state(conn, grown.size, "map", canonical({"kind": "map", "root": root.hex()})))
-    growth = grow(grown.size, grown.edge, leaf_hashes(entries[-1:]))
-    tiles = {(level, index): hashes for level, index, hashes in (*grown.tiles, *growth.tiles)}
-    written = write(conn, TILE, [(*place, hashes) for place, hashes in tiles.items()])
-    written += write(conn, TILE, _bundles(conn, size, entries))
-    text = format_checkpoint(Checkpoint(signer.key.name, growth.size, growth.root))
+            block = acts[begin : begin + BLOCK]
+            put(growing.size, block)
+            # The hashing goes on here while the server writes the rows that it has been given.
+            growing.add([act[16:48] for act in block])
+            growing.map(block)
+    root, mapped = bring_up(conn, growing.people())
+    growing.add([_state(conn, growing.size, "map", canonical({"kind": "map", "root": root.hex()}))])
+    written = write(conn, TILE, [(*place, hashes) for place, hashes in growing.tiles.items()])
+    written += write(conn, TILE, _bundles(conn, size, growing.entries))
+    text = format_checkpoint(Checkpoint(signer.key.name, growing.size, growing.root))
     lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
         PUT_CHECKPOINT,
-        (growth.size, growth.root, sign_note(text, *lines).decode(), at, until, below, until),
+        (growing.size, growing.root, sign_note(text, *lines).decode(), at, until, below, until),
     )
     # A leaf or statement an entry, and the checkpoint.
-    return Sealed(len(acts), growth.size, len(entries) + written + mapped + 1), more
+    return Sealed(len(acts), growing.size, len(growing.entries) + written + mapped + 1), more
+
+
+def _cut(conn: psycopg.Connection, below: str, horizon: str) -> tuple[str, bool]:
+    """Below which transaction this round ends, there being more than it should hold, and whether more is left."""
+    bounds = {"from": below, "horizon": horizon, "most": MOST_AT_ONCE}
+    passed, first = conn.execute(CUT, bounds).fetchone() or (horizon, "0")
+    # A transaction larger than a round is a round of its own.
+    cut = passed if passed != first else str(int(passed) + 1)
+    if conn.execute(TORN, {**bounds, "cut": cut}).fetchone() == (True,):
+        return horizon, False
+    return cut, True
 
 
 def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> bytes:
@@ -181,15 +189,43 @@ def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> b
     return statement_commitment(body)
 
 
-def _by_key(acts: Sequence[bytes]) -> dict[bytes, list[bytes]]:
-    """A person's key in the map → the commitments of their acts, in the order of the file."""
-    found: dict[bytes, list[bytes]] = {}
-    for act in acts:
-        found.setdefault(act[48:64], []).append(act)
-    for own in found.values():
-        if len(own) > 1:  # of several transactions, that of the file may be another order
-            own.sort(key=_ORDINAL)
-    return {person_key(person): [act[16:48] for act in own] for person, own in found.items()}
+class _Growing:
+    """What one round adds to the tree and to the map of people, in memory."""
+
+    def __init__(self, size: int, edge: Mapping[int, bytes]) -> None:
+        self.size = size
+        self.root = edge_root(edge)
+        self.entries: list[bytes] = []
+        self.tiles: dict[
+            tuple[int, int], bytes
+        ] = {}  # level and index → hashes, of those that are new or longer
+        self._edge = edge
+        self._by_person: dict[bytes, list[bytes]] = {}
+
+    def add(self, entries: Sequence[bytes]) -> None:
+        """Adds entries to the tree."""
+        growth = grow(self.size, self._edge, leaf_hashes(entries))
+        self.size, self.root, self._edge = growth.size, growth.root, growth.edge
+        self.entries += entries
+        for level, index, hashes in growth.tiles:
+            self.tiles[level, index] = hashes
+
+    def map(self, acts: Sequence[bytes]) -> None:
+        """Notes whose acts these are."""
+        found = self._by_person
+        for act in acts:
+            person = act[48:64]
+            if person in found:
+                found[person].append(act)
+            else:
+                found[person] = [act]
+
+    def people(self) -> dict[bytes, list[bytes]]:
+        """A person's key in the map → the commitments of their acts, in the order of the file."""
+        for own in self._by_person.values():
+            if len(own) > 1:  # of several transactions, that of the file may be another order
+                own.sort(key=_ORDINAL)
+        return {person_key(person): [act[16:48] for act in own] for person, own in self._by_person.items()}
 
 
 def _bundles(conn: psycopg.Connection, size: int, entries: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
@@ -202,10 +238,10 @@ def _bundles(conn: psycopg.Connection, size: int, entries: Sequence[bytes]) -> l
     ]
 
 
-def _read_unsealed(conn: psycopg.Connection, below: str, until: str) -> list[bytes]:
+def _read_unsealed(conn: psycopg.Connection, below: str, until: str, most: int | None = None) -> list[bytes]:
     """Id, commitment, person and ordinal, 68 bytes, of the acts without a leaf, in the order in which they get one."""
     with conn.cursor(binary=True) as cursor:
-        cursor.execute(UNSEALED, (below, until))
+        cursor.execute(UNSEALED, (below, until, most))
         result = cursor.pgresult
         assert result is not None
         return [result.get_value(row, 0) or b"" for row in range(result.ntuples)]

@@ -201,7 +201,15 @@ def test_a_sealing_cut_off_leaves_the_log_as_it_was(house: House, monkeypatch: p
     house.enter(range(3))
     house.seal()
     house.enter(range(3, 300))
-    for step in ("_leaves", "_by_key", "bring_up", "_bundles", "sign_note", "format_checkpoint", "grow"):
+    for step in (
+        "_leaves",
+        "_read_unsealed",
+        "bring_up",
+        "_bundles",
+        "sign_note",
+        "format_checkpoint",
+        "grow",
+    ):
         with monkeypatch.context() as patch:
 
             def cut(*args: object) -> None:
