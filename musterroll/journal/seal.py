@@ -30,7 +30,7 @@ from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
 from musterroll.journal.logkeys import LogSigner, log_keys
 from musterroll.journal.peoplemap import bring_up
-from musterroll.journal.rows import Table, write
+from musterroll.journal.rows import Table, uncollected, write
 from musterroll.journal.shown import check_continues, keep_last
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from musterroll.proof.commitment import canonical, statement_commitment
@@ -123,7 +123,8 @@ def seal(conn: psycopg.Connection, signer: NoteSigner, at: datetime, rules: byte
             if not alone:
                 return done
             check_continues(conn, signer)
-            round_, more = _seal_round(conn, signer, at, rules)
+            with uncollected():
+                round_, more = _seal_round(conn, signer, at, rules)
         keep_last(
             conn, signer
         )  # also where nothing was left: a sealer may have been killed before it came to this

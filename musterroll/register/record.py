@@ -9,9 +9,7 @@ The lock of the file's row orders everything that happens to one person; nothing
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -24,7 +22,7 @@ from musterroll.case.file import PersonFile, Setting
 from musterroll.errors import BadInput, CaseConflict, UnknownPerson
 from musterroll.journal.append import append, encode
 from musterroll.journal.read import SILENT, acts_that_bear
-from musterroll.journal.rows import Table, write
+from musterroll.journal.rows import Table, uncollected, write
 from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected
 from musterroll.register.setting import load_setting
@@ -43,9 +41,6 @@ WHERE a.person_id = ANY(%(persons)s) AND a.act_id = ANY(%(ids)s)
 
 # last_of_register --
 LAST_OF_REGISTER = "SELECT max(recorded_at) FROM act WHERE person_id = %s AND kind <> ALL(%s)"
-
-MANY = 500
-"""Acts or files from which on a call is a batch."""
 
 # count_acts --
 # `acts` is the ordinal of the last act: every writer holds the row's lock, so it has neither gaps nor doubles.
@@ -107,7 +102,7 @@ def record(
     Raises LawRefusal (with the norm's code), UnknownPerson, UnknownCase, BadInput, or CaseConflict when the file has
     moved on since `seen`.
     """
-    with conn.transaction(), _uncollected(len(acts)):
+    with conn.transaction(), uncollected(len(acts)):
         if setting is None:  # a mere reading needs none, and the gateway's role may not read it
             setting = load_setting(conn, pack) if any(act.bears for act in acts) else Setting(pack)
         opened = _open(conn, acts, setting)
@@ -181,7 +176,7 @@ def advance(
 ) -> Recorded:
     """Records all that is due by `now` in the files of `persons`; a file in which nothing is due only gets its waking
     time set anew. Call with the files' locks held (`clock/` claims them)."""
-    with conn.transaction(), _uncollected(len(persons)):
+    with conn.transaction(), uncollected(len(persons)):
         setting = setting or load_setting(conn, pack)
         opened = _lock(conn, persons)
         _fold(conn, opened, list(opened), setting)
@@ -199,20 +194,6 @@ def advance(
             conn.execute(RESET, [list(column) for column in zip(*asleep, strict=True)]) if asleep else None
         )
         return Recorded(written.acts, written.rows + (reset.rowcount if reset else 0))
-
-
-@contextmanager
-def _uncollected(count: int) -> Iterator[None]:
-    """No cycle collection while a large batch is worked on: acts and files have no cycles, and the collector would
-    walk all of them again and again, a third of the time that the batch takes."""
-    if count < MANY or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> dict[UUID, _Opened]:
