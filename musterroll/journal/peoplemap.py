@@ -53,40 +53,51 @@ TILES = "SELECT index, children FROM map_tile WHERE depth = %s AND index = ANY(%
 
 _LEAF, _STATE = 2 * KEY_SIZE, 8 + KEY_SIZE
 _NOBODY = EMPTY * WIDE
-_NO_ACTS = bytes(8) + EMPTY
+_NOBODY_YET = b"", bytes(8) + EMPTY
 
 Bucket = tuple[list[bytes], list[bytes], list[bytes]]
 """Keys (32 bytes, ascending), leaves (32), states (number of acts and chain, 40) of the people of one prefix."""
 
 
-def bring_up(conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) -> tuple[bytes, int]:
-    """Adds these commitments (a person's key → in the order of the file) to the map; returns its root and the rows
-    written.
+class PeopleMap:
+    """The part of the map that some commitments concern: read, brought up in memory, written.
 
-    Call inside the sealing transaction, as the worker.
+    Use inside the sealing transaction, as the worker. `acts`: a person's key → the commitments to add, in the order of
+    the file.
     """
-    if not acts:
-        return root(conn), 0
-    bits, people = conn.execute(SHAPE).fetchone() or (STEP, 0)
-    wanted = _bits_for(people + len(acts), bits)
-    if wanted > bits:
-        _cut_finer(conn, bits, wanted)
-        bits = wanted
-    by_prefix: dict[int, list[bytes]] = {}
-    for key in acts:
-        by_prefix.setdefault(int.from_bytes(key[:4], "big") >> (32 - bits), []).append(key)
-    buckets = _read(conn, bits, list(by_prefix))
-    roots: dict[int, bytes] = {}
-    rows = []
-    for prefix, those in by_prefix.items():
-        bucket = buckets.get(prefix) or ([], [], [])
-        people += _add(bucket, those, acts)
-        roots[prefix] = subtree(bucket[0], bucket[1], bits)
-        rows.append(_row(bits, prefix, bucket))
-    written = write(conn, BUCKET, rows) + 1
-    conn.execute(SET_SHAPE, (bits, people))
-    found, tiles = _raise_tiles(conn, bits, roots)
-    return found, written + tiles
+
+    def __init__(self, conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) -> None:
+        self._conn = conn
+        self._acts = acts
+        self._bits, self._people = conn.execute(SHAPE).fetchone() or (STEP, 0)
+        wanted = _bits_for(self._people + len(acts), self._bits) if acts else self._bits
+        if wanted > self._bits:
+            _cut_finer(conn, self._bits, wanted)
+            self._bits = wanted
+        self._keys: dict[int, list[bytes]] = {}
+        cut = 32 - self._bits
+        for key in acts:
+            self._keys.setdefault(int.from_bytes(key[:4], "big") >> cut, []).append(key)
+        self._buckets = _read(conn, self._bits, list(self._keys))
+        self._roots: dict[int, bytes] = {}
+        self._rows: list[tuple[int, int, bytes, bytes]] = []
+
+    def bring_up(self) -> None:
+        """Adds the commitments; the connection isn't used."""
+        for prefix, those in self._keys.items():
+            bucket, came = _with(self._buckets.get(prefix, ([], [], [])), those, self._acts)
+            self._people += came
+            self._roots[prefix] = subtree(bucket[0], bucket[1], self._bits)
+            self._rows.append(_row(self._bits, prefix, bucket))
+
+    def write(self) -> tuple[bytes, int]:
+        """Writes what was brought up; returns the map's root and the number of rows."""
+        if not self._acts:
+            return root(self._conn), 0
+        written = write(self._conn, BUCKET, self._rows) + 1
+        self._conn.execute(SET_SHAPE, (self._bits, self._people))
+        found, tiles = _raise_tiles(self._conn, self._bits, self._roots)
+        return found, written + tiles
 
 
 def root(conn: psycopg.Connection) -> bytes:
@@ -143,25 +154,22 @@ def _bits_for(people: int, bits: int) -> int:
     return bits
 
 
-def _add(bucket: Bucket, people: Iterable[bytes], acts: Mapping[bytes, Sequence[bytes]]) -> int:
-    """Adds the commitments of these people to their bucket; returns how many weren't in it."""
+def _with(
+    bucket: Bucket, people: Iterable[bytes], acts: Mapping[bytes, Sequence[bytes]]
+) -> tuple[Bucket, int]:
+    """The bucket with the commitments of these people added, and how many of them weren't in it."""
     keys, leaves, states = bucket
-    came = 0
+    held = dict(zip(keys, zip(leaves, states, strict=True), strict=True))
+    before = len(held)
     for key in people:
-        at = bisect_left(keys, key)
-        if at < len(keys) and keys[at] == key:
-            before = states[at]
-        else:
-            before = _NO_ACTS
-            keys.insert(at, key)
-            leaves.insert(at, b"")
-            states.insert(at, b"")
-            came += 1
         commitments = acts[key]
-        count = int.from_bytes(before[:8], "big") + len(commitments)
-        states[at] = state = count.to_bytes(8, "big") + extend(before[8:], commitments)
-        leaves[at] = leaf_hash(key, state)
-    return came
+        _, state = held.get(key, _NOBODY_YET)
+        count = int.from_bytes(state[:8], "big") + len(commitments)
+        state = count.to_bytes(8, "big") + extend(state[8:], commitments)
+        held[key] = leaf_hash(key, state), state
+    if len(held) > before:
+        keys = sorted(held)
+    return (keys, [held[key][0] for key in keys], [held[key][1] for key in keys]), len(held) - before
 
 
 def _read(conn: psycopg.Connection, bits: int, prefixes: list[int]) -> dict[int, Bucket]:

@@ -16,8 +16,8 @@ The map is why the acts of one person must be sealed in the order of their file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -29,7 +29,7 @@ from musterroll.durable import put, put_all
 from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
 from musterroll.journal.logkeys import LogSigner, log_keys
-from musterroll.journal.peoplemap import bring_up
+from musterroll.journal.peoplemap import PeopleMap
 from musterroll.journal.rows import Table, uncollected, write
 from musterroll.journal.shown import check_continues, keep_last
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
@@ -51,7 +51,7 @@ from musterroll.proof.tiles import (
 
 LOCK_SEALER = 0x6D72_0003
 MOST_AT_ONCE = 500_000  # acts a transaction; a whole transaction's acts are never split
-BLOCK = 4_096  # leaf rows handed to the server at once
+BLOCK = 4_096  # entries hashed, and leaf rows handed to the server, at once
 
 LAST = "SELECT size, root, note, sealed_below::text, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1"
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
@@ -90,6 +90,7 @@ VALUES (%s, %s, %s, %s, %s::xid8, (SELECT recorded_at FROM act WHERE xact_id >= 
 LAST_RULES = "SELECT body FROM statement WHERE kind = 'rules' ORDER BY position DESC LIMIT 1"
 PUT_STATEMENT = "INSERT INTO statement (position, kind, body) VALUES (%s, %s, %s)"
 TILE = Table("tile", (("level", "int2"), ("index", "int8"), ("hashes", "bytea")), key=("level", "index"))
+TILE_TYPES = [kind for _, kind in TILE.columns]
 
 # Binary COPY: header, then for each row its field count and each field with its length, then a trailer.
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -152,17 +153,17 @@ def _seal_round(
         return Sealed(0, size), more
     growing = _Growing(size, _edge(conn, size))
     growing.add(entries)
-    with _leaves(conn) as put:
+    people = PeopleMap(conn, commitments_by_key(acts))
+    with ThreadPoolExecutor(1) as pool:
+        # The server writes these rows while the hashing goes on here; until it is done, nothing else may use `conn`.
+        copied = pool.submit(_copy_leaves, conn, growing.size, acts)
         for begin in range(0, len(acts), BLOCK):
-            block = acts[begin : begin + BLOCK]
-            put(growing.size, block)
-            # The hashing goes on here while the server writes the rows that it has been given.
-            growing.add([act[16:48] for act in block])
-            growing.map(block)
-    root, mapped = bring_up(conn, growing.people())
+            growing.add([act[16:48] for act in acts[begin : begin + BLOCK]])
+        people.bring_up()
+        copied.result()
+    root, mapped = people.write()
     growing.add([_state(conn, growing.size, "map", canonical({"kind": "map", "root": root.hex()}))])
-    written = write(conn, TILE, [(*place, hashes) for place, hashes in growing.tiles.items()])
-    written += write(conn, TILE, _bundles(conn, size, growing.entries))
+    written = _write_tiles(conn, size, growing)
     text = format_checkpoint(Checkpoint(signer.key.name, growing.size, growing.root))
     lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
@@ -191,7 +192,7 @@ def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> b
 
 
 class _Growing:
-    """What one round adds to the tree and to the map of people, in memory."""
+    """What one round adds to the tree, in memory."""
 
     def __init__(self, size: int, edge: Mapping[int, bytes]) -> None:
         self.size = size
@@ -201,7 +202,6 @@ class _Growing:
             tuple[int, int], bytes
         ] = {}  # level and index → hashes, of those that are new or longer
         self._edge = edge
-        self._by_person: dict[bytes, list[bytes]] = {}
 
     def add(self, entries: Sequence[bytes]) -> None:
         """Adds entries to the tree."""
@@ -211,22 +211,39 @@ class _Growing:
         for level, index, hashes in growth.tiles:
             self.tiles[level, index] = hashes
 
-    def map(self, acts: Sequence[bytes]) -> None:
-        """Notes whose acts these are."""
-        found = self._by_person
-        for act in acts:
-            person = act[48:64]
-            if person in found:
-                found[person].append(act)
-            else:
-                found[person] = [act]
 
-    def people(self) -> dict[bytes, list[bytes]]:
-        """A person's key in the map → the commitments of their acts, in the order of the file."""
-        for own in self._by_person.values():
-            if len(own) > 1:  # of several transactions, that of the file may be another order
-                own.sort(key=_ORDINAL)
-        return {person_key(person): [act[16:48] for act in own] for person, own in self._by_person.items()}
+def commitments_by_key(acts: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+    """A person's key in the map → the commitments of their acts, in the order of the file."""
+    found: dict[bytes, list[bytes]] = {}
+    again = set()
+    last, own = b"", []
+    for act in acts:
+        person = act[48:64]
+        if person != last:
+            last, own = person, found.setdefault(person, [])
+            if own:
+                again.add(person)
+        own.append(act)
+    for person in again:  # of several transactions: that of the file may be another order
+        found[person].sort(key=_ORDINAL)
+    return {person_key(person): [act[16:48] for act in own] for person, own in found.items()}
+
+
+def _write_tiles(conn: psycopg.Connection, size: int, growing: _Growing) -> int:
+    """Writes the tiles and the entry bundles that are new or longer; returns how many."""
+    rows = [(level, index, hashes) for (level, index), hashes in growing.tiles.items()]
+    rows += _bundles(conn, size, growing.entries)
+    begun = {(tile.level, tile.index) for tile in edge_tiles(size)} | {(ENTRIES, size // FULL)}
+    there = [row for row in rows if row[:2] in begun]
+    with (
+        conn.cursor() as cursor,
+        cursor.copy("COPY tile (level, index, hashes) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types(TILE_TYPES)
+        for row in rows:
+            if row[:2] not in begun:
+                copy.write_row(row)
+    return write(conn, TILE, there) + len(rows) - len(there)
 
 
 def _bundles(conn: psycopg.Connection, size: int, entries: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
@@ -248,23 +265,19 @@ def _read_unsealed(conn: psycopg.Connection, below: str, until: str, most: int |
         return [result.get_value(row, 0) or b"" for row in range(result.ntuples)]
 
 
-@contextmanager
-def _leaves(conn: psycopg.Connection) -> Iterator[Callable[[int, Sequence[bytes]], None]]:
-    """Copies rows straight into the leaf table, which holds no people: `put(first position, acts)`."""
+def _copy_leaves(conn: psycopg.Connection, first: int, acts: Sequence[bytes]) -> None:
+    """Copies rows straight into the leaf table, which holds no people; the first act gets the position `first`."""
     with (
         conn.cursor() as cursor,
         cursor.copy("COPY leaf (position, act_id) FROM STDIN (FORMAT BINARY)") as copy,
     ):
         copy.write(_HEADER)
-
-        def put(first: int, acts: Sequence[bytes]) -> None:
+        for begin in range(0, len(acts), BLOCK):
             rows = [
                 _LEAF_ROW % (position.to_bytes(8, "big"), act[:16])
-                for position, act in enumerate(acts, start=first)
+                for position, act in enumerate(acts[begin : begin + BLOCK], start=first + begin)
             ]
             copy.write(b"".join(rows))
-
-        yield put
         copy.write(_TRAILER)
 
 

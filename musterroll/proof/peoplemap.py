@@ -93,30 +93,25 @@ def subtree(keys: Sequence[bytes], leaves: Sequence[bytes], depth: int = 0) -> b
         return EMPTY
     # A subtree in the making: its hash, the depth of its topmost parting, and the last of its keys.
     found, top, last = leaves[0], _LONE, int.from_bytes(keys[0], "big")
-    waiting: list[tuple[int, bytes, int, int]] = []  # the depth of the parting, and the subtree left of it
-    for leaf, key in zip(leaves[1:], keys[1:], strict=True):
-        following = int.from_bytes(key, "big")
-        parting = _DEEPEST - (last ^ following).bit_length()
-        if parting == _DEEPEST:
-            raise ValueError("two people of one key")
+    waiting: list[tuple[int, bytes, int, int]] = []  # the depth of a parting, and the subtree left of it
+    for place in range(1, len(keys) + 1):
+        parting, following = -1, 0  # after the last of them all that waits is joined
+        if place < len(keys):
+            following = int.from_bytes(keys[place], "big")
+            parting = _DEEPEST - (last ^ following).bit_length()
+            if parting == _DEEPEST:
+                raise ValueError("two people of one key")
         while waiting and waiting[-1][0] > parting:
-            found, top = _over(waiting.pop(), found, top, last)
-        waiting.append((parting, found, top, last))
-        found, top, last = leaf, _LONE, following
-    while waiting:
-        found, top = _over(waiting.pop(), found, top, last)
+            joined, left, left_top, left_last = waiting.pop()
+            if left_top > joined + 1:
+                left = _raised(left, left_top, left_last, joined + 1)
+            if top > joined + 1:
+                found = _raised(found, top, last, joined + 1)
+            found, top = _joined(left, found), joined
+        if place < len(keys):
+            waiting.append((parting, found, top, last))
+            found, top, last = leaves[place], _LONE, following
     return _raised(found, top, last, depth)
-
-
-def _over(left: tuple[int, bytes, int, int], found: bytes, top: int, key: int) -> tuple[bytes, int]:
-    """The hash over the subtree that waits left of a parting and the one right of it, and its depth: the parting's."""
-    parting, other, other_top, other_key = left
-    below = parting + 1
-    if other_top > below:
-        other = _raised(other, other_top, other_key, below)
-    if top > below:
-        found = _raised(found, top, key, below)
-    return _joined(other, found), parting
 
 
 def _raised(found: bytes, top: int, key: int, depth: int) -> bytes:

@@ -12,7 +12,7 @@ import pytest
 from musterroll.case.acts import FileRead
 from musterroll.journal import peoplemap
 from musterroll.journal import seal as sealing
-from musterroll.journal.peoplemap import bring_up, everybody, path_of, root
+from musterroll.journal.peoplemap import PeopleMap, everybody, path_of, root
 from musterroll.journal.seal import hashes_at, last_checkpoint
 from musterroll.proof.commitment import statement_commitment
 from musterroll.proof.merkle import check_inclusion, leaf_hash, prove_inclusion
@@ -48,7 +48,9 @@ def test_brought_up_act_by_act_or_cut_finer_it_is_the_map_of_the_acts(
             for _ in range(people)
         }
         with house.worker.transaction():
-            found, _ = bring_up(house.worker, {person_key(person): acts for person, acts in batch.items()})
+            people = PeopleMap(house.worker, {person_key(person): acts for person, acts in batch.items()})
+            people.bring_up()
+            found, _ = people.write()
         for person, acts in batch.items():
             held.setdefault(person, []).extend(acts)
         assert found == root(house.worker) == root_of(plain(held))
