@@ -253,28 +253,36 @@ def _check_reach(backup: Backup, wanted: Wanted) -> Chain | None:
         raise BackupFailed(
             f"the archive {wanted.archive} is closed to the user {user.pw_name}, as whom PostgreSQL runs here"
         )
-    first = wanted.archive / segment_name(
-        backup.timeline, parse_lsn(backup.stop) // backup.segment, backup.segment
-    )
-    if first.exists() and not _is_of(backup, first):
-        raise BackupFailed(
-            f"the archive {wanted.archive} is of another server: {first.name} was not written by this one"
-        )
+    along = archived(backup, wanted.archive, wanted.timeline)
     if wanted.alone:
         return None
-    along = chain(wanted.archive, backup.timeline, parse_lsn(backup.stop), backup.segment, wanted.timeline)
     if along.missing and wanted.moment is None:
         raise BackupFailed(
-            f"the archive {wanted.archive} has a gap: {_few(along.missing)} missing or of a wrong length, though it"
-            f" goes on after. Bring what is missing, or name a moment before the gap (--to TIME): the last segment"
-            f" before it is {segment_name(along.timeline, along.last, backup.segment)}"
+            f"{gap(wanted.archive, along)}. Bring what is missing, or name a moment before the gap (--to TIME): the"
+            f" last segment before it is {segment_name(along.timeline, along.last, backup.segment)}"
         )
     return along
 
 
-def _few(names: tuple[str, ...]) -> str:
+def archived(backup: Backup, archive: Path, timeline: int | None = None) -> Chain:
+    """What `archive` holds from the backup's end on. Raises BackupFailed if it is another server's."""
+    first = archive / segment_name(backup.timeline, parse_lsn(backup.stop) // backup.segment, backup.segment)
+    if first.exists() and not _is_of(backup, first):
+        raise BackupFailed(
+            f"the archive {archive} is of another server: {first.name} was not written by this one"
+        )
+    return chain(archive, backup.timeline, parse_lsn(backup.stop), backup.segment, timeline)
+
+
+def gap(archive: Path, along: Chain) -> str:
+    """What is missing in the midst of the archive, in words."""
+    names = along.missing
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{', '.join(names[:3])}{more} {'is' if len(names) == 1 else 'are'}"
+    are = "is" if len(names) == 1 else "are"
+    return (
+        f"the archive {archive} has a gap: {', '.join(names[:3])}{more} {are} missing or of a wrong length, though it"
+        " goes on after"
+    )
 
 
 def _clear(data_dir: Path) -> Embedded:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--list", "listing", is_flag=True, help="Say which backups DIR holds; nothing is made.")
 @click.option(
-    "--verify", "verifying", is_flag=True, help="Read every byte of the backup DIR, or of the newest in it."
+    "--verify",
+    "verifying",
+    is_flag=True,
+    help="Read every byte of the backup DIR, or of the newest in it, and look for gaps in its WAL.",
 )
 @click.option(
     "--keep", type=click.IntRange(1), help="Afterwards remove all but the newest so many, and their WAL."
@@ -110,15 +113,27 @@ def _list(folders: list[Path], as_json: bool) -> None:
 
 
 def _verify(backup: Backup, as_json: bool) -> None:
+    from musterroll.backup.restore import archived, gap
+    from musterroll.backup.wal import segment_name
     from musterroll.backup.whole import verify
 
     with bar("Checking") as checking:
         wrong = verify(backup, checking)
+    last = None
+    if backup.archive is not None:
+        archive = Path(backup.archive)
+        if not archive.is_dir():
+            wrong.append(f"its archive of WAL {archive} is not there")
+        else:
+            along = archived(backup, archive)
+            last = segment_name(along.timeline, along.last, backup.segment)
+            wrong += [gap(archive, along)] if along.missing else []
     if as_json:
-        click.echo(
-            json.dumps({"folder": str(backup.folder), "whole": not wrong, "wrong": wrong}, ensure_ascii=False)
-        )
+        said = {"folder": str(backup.folder), "whole": not wrong, "wrong": wrong, "wal": last}
+        click.echo(json.dumps(said, ensure_ascii=False))
         sys.exit(1 if wrong else 0)
     if wrong:
-        raise BackupFailed(f"{backup.folder} is damaged: {'; '.join(wrong[:10])}")
+        raise BackupFailed(f"{backup.folder} is not whole: {'; '.join(wrong[:10])}")
     click.echo(f"{backup.folder} is whole: {backup.bytes:,} bytes, each as it was written")
+    if last is not None:
+        click.echo(f"  WAL is archived without a gap from its end up to {last}")

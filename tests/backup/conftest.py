@@ -36,6 +36,9 @@ from tests.register.people import DEFAULTED, PACK, House
 
 Run = Callable[..., Result]
 
+# What is committed is in WAL; and WAL grows, and is archived, by what a test does alone.
+STILL = {**QUICK, "synchronous_commit": "on", "archive_timeout": "0", "autovacuum": "off"}
+
 
 @dataclass
 class Town:
@@ -98,7 +101,7 @@ def folder(quick_folder: Path) -> Iterator[Path]:
 def living(home: Path) -> Iterator[Town]:
     """The register in `home` with its server running, archiving into the folder beside it."""
     archive.switch(Embedded(home), home.with_name("archive"))
-    with postgres.server(home, None, settings={**QUICK, "synchronous_commit": "on"}) as database:
+    with postgres.server(home, None, settings=STILL) as database:
         setup.migrate(database)
         house = House(database)
         yield Town(home, database, house)

@@ -12,7 +12,9 @@ import pytest
 
 from musterroll.backup.shown import Comparison, Shown, words
 from musterroll.cli import backup, restore
+from musterroll.cli import run as run_command
 from musterroll.clock.worker import ORIGIN
+from musterroll.embedded import Embedded
 from musterroll.errors import KeyMissing, ProofFailed
 from musterroll.journal.logkeys import public_keys
 from musterroll.journal.seal import log_signer
@@ -118,6 +120,14 @@ def test_where_nothing_was_shown_it_says_that_it_compared_with_nothing(town: Tow
     assert result.exit_code == 0
     assert "NOT COMPARED with anything" in result.stdout
     assert "it can be audited, not run" in result.stdout
+
+
+@pytest.mark.slow
+def test_a_copy_without_the_secret_keys_does_not_run(town: Town, place: Path):
+    assert restored(run_in(town.home), town.backups, "--into", place / "new")["code"] == 0
+    result = run_in(place / "new", PORT="8999")(run_command.command)
+    assert isinstance(result.exception, KeyMissing)
+    assert Embedded(place / "new").postmaster() is None
 
 
 def test_a_checkpoint_of_another_log_is_refused_before_anything_is_restored(town: Town, place: Path):

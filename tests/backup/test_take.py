@@ -77,6 +77,7 @@ def test_the_list_and_the_check_of_the_newest(town: Town):
     assert listed[0]["folder"] in run_(backup.command, town.backups, "--verify").stdout
     checked = json.loads(run_(backup.command, town.backups, "--verify", "--json").stdout)
     assert (checked["whole"], checked["wrong"]) == (True, [])
+    assert checked["wal"] == max(path.name for path in town.archive.iterdir() if len(path.name) == 24)
     assert listed[0]["folder"].rpartition("/")[2] in run_(backup.command, town.backups, "--list").stdout
 
 
@@ -102,6 +103,21 @@ def test_what_was_added_or_taken_away_is_found(town: Town, place: Path):
         "register/clock.json is missing",
         "register/log.vkey is damaged",
     ]
+
+
+def test_a_gap_in_the_archive_is_found_before_it_is_needed(town: Town, place: Path):
+    copy = place / "one"
+    shutil.copytree(next(town.backups.glob("2*")), copy)
+    segments = sorted(path for path in town.archive.iterdir() if len(path.name) == 24)
+    (place / "wal").mkdir()
+    shutil.copy(segments[-1], place / "wal")
+    said = json.loads((copy / "musterroll.json").read_text())
+    run_ = run_in(town.home)
+    for archive_, why in ((place / "wal", "has a gap"), (place / "gone", "is not there")):
+        (copy / "musterroll.json").write_text(json.dumps({**said, "archive": str(archive_)}))
+        result = run_(backup.command, copy, "--verify")
+        assert isinstance(result.exception, BackupFailed)
+        assert why in str(result.exception)
 
 
 def test_two_wishes_at_once_are_refused(town: Town, place: Path):
