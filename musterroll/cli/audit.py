@@ -45,10 +45,11 @@ MEANWHILE = timedelta(minutes=5)
 def command(since: Path | None, texts: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:
     """Replay the whole journal and compare it with the log and with what the register says.
 
-    Prints {acts, cases, measures, sealed, erased, rules, past_the_journal, promises, kinds, differences, unlawful} as
-    JSON; exits 1 if anything was found. `promises` counts the findings by the promise they show broken (null: no replay
-    can tell), `kinds` by what they are, `rules` tells under which rules of the log how many acts were sealed; none of
-    these names anybody. The audit itself is journalled: one act that shows no person.
+    Prints {acts, cases, measures, sealed, erased, rules, past_the_journal, promises, kinds, differences, unlawful}
+    as JSON; exits 1 if anything was found. `promises` counts the findings by the promise they show broken (null: no
+    replay can tell; `none`: it breaks no promise), `kinds` by what they are, `rules` tells under which rules of the
+    log how many acts were sealed; none of these names anybody. The audit itself is journalled: one act that shows
+    no person.
 
     Whoever holds the log's key can write the whole register anew. Only --since finds that.
     """

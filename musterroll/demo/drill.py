@@ -418,13 +418,15 @@ class Hand:
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """A wrong. `to`: whom or what it can be done to, a SELECT whose column `person` is whom it concerns; `deed`: its
-    SQL statements, or what the hand does; `finding`: what the audit must say; `of_person`: and of this person."""
+    SQL statements, or what the hand does; `finding`: what the audit must say; `of_person`: and of this person;
+    `kind`: that of the act which it is said of, where the promise depends on it."""
 
     name: str
     finding: str
     to: str
     deed: tuple[str, ...] | Callable[[Hand], None]
     of_person: bool = True
+    kind: str | None = None
 
 
 def _acts(kind: str, more: str = "") -> str:
@@ -792,18 +794,21 @@ _AGAINST_THE_LAW = (
         _law("not_enrolled"),
         NOBODY_YET,
         lambda hand: hand.forge(a.FactContested, fact="fitness_category"),
+        kind="fact_contested",
     ),
     Wrong(
         "a person is enrolled twice",
         _law("wrong_state"),
         ANYBODY,
         lambda hand: hand.forge(a.Enrolled, region="Moscow", name="X", personal_number="9", facts={}),
+        kind="enrolled",
     ),
     Wrong(
         "a person appears twice",
         _law("already_answered"),
         _cases("status = 'appeared'"),
         lambda hand: hand.forge(a.AppearanceRecorded),
+        kind="appearance_recorded",
     ),
     Wrong(
         "a human makes an act that only the clock makes",
@@ -818,6 +823,7 @@ _AGAINST_THE_LAW = (
         lambda hand: hand.forge(
             a.ContestDecided, contest=hand.victim["contest"], outcome="dismissed", officer=""
         ),
+        kind="contest_decided",
     ),
     Wrong(
         "an act counts from a moment that lay ahead",

@@ -34,6 +34,7 @@ from musterroll.register.audit import (
     promise_of,
     replay,
 )
+from musterroll.register.projection import TABLES
 from musterroll.site import setup
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "drill.md").read_text(encoding="utf-8")
@@ -82,7 +83,7 @@ def test_before_any_wrong_is_done_the_register_is_clean(scenery: Scenery):
     found = found_in(scenery)
     assert (found.differences, found.unlawful) == ([], [])
     assert found.summary()["promises"] == {
-        "1": 0, "2": 0, "3": 0, "4": 0, "5": 0, "6": None, "7": 0, "8": None
+        "1": 0, "2": 0, "3": 0, "4": 0, "5": 0, "6": None, "7": 0, "8": None, "none": 0
     }  # fmt: skip
 
 
@@ -202,8 +203,28 @@ def test_a_checkpoint_that_this_logs_key_did_not_sign_says_nothing_of_it(scenery
 
 
 def test_the_page_lists_each_wrong_with_the_finding_and_the_promise_it_breaks():
-    listed = re.findall(r"^\| (.+) \| (.+) \| (\d) \|$", PAGE, flags=re.MULTILINE)
-    assert listed == [(wrong.name, wrong.finding, str(promise_of(wrong.finding))) for wrong in WRONGS]
+    listed = re.findall(r"^\| (.+) \| (.+) \| (\d|—) \|$", PAGE, flags=re.MULTILINE)
+    assert listed == [
+        (wrong.name, wrong.finding, str(promise_of(wrong.finding, wrong.kind) or "—")) for wrong in WRONGS
+    ]
+
+
+def test_every_finding_is_counted_under_a_promise_but_acts_refused_that_lead_to_no_measure():
+    folder = Path(auditing.__file__).parent
+    said = {
+        what
+        for path in folder.glob("*.py")
+        for what in re.findall(r'(?:differ|against_the_law)\(\s*"([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(said) > 40
+    rows = {f"{table.name}.{column}" for table in TABLES for column in table.names}
+    assert {what for what in said | rows if promise_of(what) is None} == set()
+    refused = "act that the law refuses: wrong_state"
+    assert [promise_of(refused, kind) for kind in ("measures_ordered", "contest_decided", "enrolled")] == [
+        1,
+        5,
+        None,
+    ]
 
 
 def test_findings_about_a_reading_count_under_promise_three_and_the_statistics_name_nobody(scenery: Scenery):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -31,8 +32,8 @@ class Audit:
     findings: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     """Finding → how often."""
-    promises: Counter[int] = field(default_factory=Counter)
-    """Promise that a finding breaks → how many did."""
+    promises: Counter[int | None] = field(default_factory=Counter)
+    """Promise that a finding breaks → how many did; None: those that break none."""
     rules: list[dict[str, Any]] = field(default_factory=list)
     """The rules that stood in the log, from which leaf on, and whether the acts under them could be judged by them."""
     resets: dict[str, int] = field(default_factory=dict)
@@ -80,7 +81,10 @@ class Audit:
             "erased": {"files": self.erased.total(), "acts": self.erased_acts},
             "rules": self.rules,
             "past_the_journal": self.resets,
-            "promises": {str(one): self.promises[one] if one in CHECKED else None for one in range(1, 9)},
+            "promises": {
+                **{str(one): self.promises[one] if one in CHECKED else None for one in range(1, 9)},
+                "none": self.promises[None],
+            },
             "kinds": dict(sorted(self.kinds.items())),
             "differences": self.differences,
             "unlawful": self.unlawful,
@@ -93,6 +97,13 @@ CHECKED = frozenset({1, 2, 3, 4, 5, 7})
 _BY_TABLE = {
     "contest": 5,
     "mailbox": 5,
+    "particulars": 5,
+    "standing": 5,
+    "deferment": 1,
+    "summons": 1,
+    "measure": 1,
+    "order that the law does not bear out": 1,
+    "outage": 1,
     "region_mode": 2,
     "trigger": 4,
     "right": 7,
@@ -117,18 +128,37 @@ _OF_THE_JOURNAL = (
 )  # fmt: skip
 
 
-def promise_of(what: str, kind: str | None = None) -> int:
-    """The promise, 1 to 8, that a finding shows broken. `kind`: that of the act it is about, if it is about one."""
+_REFUSED = "act that the law refuses"
+# Of an act that the law refuses, by its kind: what it should not have done. Of any other kind it leads to a measure.
+_BY_KIND: Mapping[str, int | None] = {
+    "file_read": 3,
+    "fact_contested": 5,
+    "summons_contested": 5,
+    "measure_contested": 5,
+    "contest_decided": 5,
+    "mode_set": 2,
+    **dict.fromkeys(
+        ("enrolled", "fact_recorded", "deregistered", "deferment_granted", "deferment_ended", "extract_issued",
+         "appearance_recorded", "excused", "withdrawn", "register_audited", "projection_rebuilt")
+    ),
+}  # fmt: skip
+
+
+def promise_of(what: str, kind: str | None = None) -> int | None:
+    """The promise, 1 to 8, that a finding shows broken; None if it is wrong and breaks none of them.
+
+    `kind`: that of the act it is about, if it is about one.
+    """
     if what in _BY_WHAT:
         return _BY_WHAT[what]
     for table, promise in _BY_TABLE.items():
         if what.startswith(table):
             return promise
-    if what.startswith("act that the law refuses"):
-        return 1
+    if what.startswith(_REFUSED):
+        return _BY_KIND.get(kind or "", 1)
     if what.startswith(_OF_THE_JOURNAL):
         return 3 if kind == "file_read" else 4
-    return 1
+    return None
 
 
 def _shown(value: Any) -> Any:
