@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from musterroll.config import Config
+
+RECENT = 60  # checkpoints that tell how long acts wait
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
 
 
 @click.group(epilog="Example: musterroll log export /srv/www/log")
@@ -94,11 +100,15 @@ def check(place: str, policy_path: Path, as_json: bool) -> None:
 @command.command(epilog="Example: musterroll log status --json")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for a monitor.")
 def status(as_json: bool) -> None:
-    """Say how large the log is, when it was signed, what is published, and how far each witness is."""
+    """Say how large the log is, when it was signed, how long acts wait for it, what is published, and how far each
+    witness is.
+
+    `waited`: seconds that the first act of each of the last 60 checkpoints had waited, in the middle one and at most.
+    """
     from musterroll.clock.worker import ORIGIN
     from musterroll.journal.seal import log_signer
     from musterroll.journal.shown import check_continues, read_checkpoint
-    from musterroll.journal.status import log_status, waiting_acts
+    from musterroll.journal.status import log_status, recent_checkpoints, waiting_acts, waits_for
     from musterroll.journal.witnesses import read_policy
     from musterroll.postgres import server
 
@@ -108,6 +118,7 @@ def status(as_json: bool) -> None:
     with server(config.data_dir, config.database_url) as database, database.connect("worker") as conn:
         check_continues(conn, signer)
         found, waiting = log_status(conn, policy), waiting_acts(conn)
+        waits = waits_for(recent_checkpoints(conn, None, RECENT))
     published = read_checkpoint(signer.published)
     said: dict[str, Any] = {
         "origin": ORIGIN,
@@ -120,6 +131,7 @@ def status(as_json: bool) -> None:
             "size": found.size,
             "root": b64encode(found.root).decode(),
             "signed_at": found.signed_at.isoformat(),
+            "waited": {"usual": _seconds(waits.usual), "longest": _seconds(waits.longest)} if waits else None,
             "quorum": found.quorum,
             "witnesses": [
                 {
@@ -139,6 +151,11 @@ def status(as_json: bool) -> None:
         return
     click.echo(f"{ORIGIN}: {found.size} leaves, signed at {said['signed_at']}")
     click.echo(f"  published: {said['published']} leaves; acts that wait to be sealed: {waiting}")
+    if waits is not None:
+        usual, longest = _seconds(waits.usual), _seconds(waits.longest)
+        click.echo(
+            f"  acts have waited {usual} s for it, {longest} s at most (last {waits.count} checkpoints)"
+        )
     for one in found.witnesses:
         seen = f"{one.size} leaves at {one.at.isoformat()}" if one.at is not None else "nothing yet"
         click.echo(f"  witness {one.name}: {seen}, behind by {one.lag}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median_low
 
 import psycopg
 
@@ -61,6 +63,15 @@ class Signed:
     cosigned: int
 
 
+@dataclass(frozen=True)
+class Waits:
+    """How long the first act of each of so many checkpoints (`count`) had waited: at most, and in the middle one."""
+
+    count: int
+    longest: timedelta
+    usual: timedelta
+
+
 def log_status(conn: psycopg.Connection, policy: Policy | None) -> LogStatus | None:
     """The log as it stands; None before the first sealing."""
     row = conn.execute(NEWEST).fetchone()
@@ -89,3 +100,9 @@ def recent_checkpoints(conn: psycopg.Connection, policy: Policy | None, most: in
     keys = [key_name(witness.key) for witness in policy.witnesses] if policy is not None else []
     cosigned: dict[int, int] = dict(conn.execute(COSIGNED, ([row[0] for row in rows], keys)).fetchall())
     return [Signed(size, added, at, waited, cosigned.get(size, 0)) for size, added, at, waited in rows]
+
+
+def waits_for(recent: Sequence[Signed]) -> Waits | None:
+    """How long acts have waited for these checkpoints; None if none of them has acts to tell by."""
+    waited = [one.waited for one in recent if one.waited is not None]
+    return Waits(len(waited), max(waited), median_low(waited)) if waited else None

@@ -8,12 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from statistics import median_low
 from zoneinfo import ZoneInfo
 
 import psycopg
 
-from musterroll.journal.status import LogStatus, Signed, log_life, log_status, recent_checkpoints
+from musterroll.journal.status import (
+    LogStatus,
+    Signed,
+    log_life,
+    log_status,
+    recent_checkpoints,
+    waits_for,
+)
 from musterroll.proof.policy import Policy
 from musterroll.witness.record import origin_folder
 
@@ -48,13 +54,12 @@ class WitnessLine:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How long the first act of each of the newest checkpoints had waited for it.
+    """How long the first act of each of the newest checkpoints had waited for it, and the chart of it.
 
-    `count`: checkpoints with acts; `longest`, `usual`: whole seconds, the latter of the middle one; `bars`: an SVG path
-    with a stroke a checkpoint, the newest to the right; `stroke`: its width; `top`: what the chart reaches up to.
+    `bars`: an SVG path with a stroke a checkpoint, the newest to the right; `stroke`: its width; `top`: what the chart
+    reaches up to.
     """
 
-    count: int
     longest: timedelta
     usual: timedelta
     bars: str
@@ -149,10 +154,11 @@ def _witnesses(status: LogStatus, origin: str, there: ZoneInfo) -> tuple[Witness
 
 def waiting(recent: Sequence[Signed]) -> Waiting | None:
     """How long acts have waited for these checkpoints, which come the newest first."""
-    waits = [one.waited for one in reversed(recent) if one.waited is not None]
-    if not waits:
+    found = waits_for(recent)
+    if found is None:
         return None
-    top = max(*waits, SHORTEST)
+    waits = [one.waited for one in reversed(recent) if one.waited is not None]
+    top = max(found.longest, SHORTEST)
     room = WIDTH / len(waits)
     bars = "".join(
         # A stroke of no height would not be seen: nothing was late, but there was something.
@@ -160,7 +166,7 @@ def waiting(recent: Sequence[Signed]) -> Waiting | None:
         for at, wait in enumerate(waits)
     )
     stroke = round(min(room * 0.7, 24), 1)
-    return Waiting(len(waits), max(waits), median_low(waits), bars, stroke, top)
+    return Waiting(found.longest, found.usual, bars, stroke, top)
 
 
 def drawn(points: Sequence[Point]) -> str:

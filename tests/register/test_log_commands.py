@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,14 @@ from musterroll.cli import log, seal
 from musterroll.clock.worker import ORIGIN
 from musterroll.errors import BadInput, BadNote, ProofFailed
 from musterroll.journal.seal import log_signer
+from musterroll.journal.seal import seal as sealing
 from musterroll.postgres import Database
 from musterroll.proof.note import Cosigner, Kind, format_vkey, parse_vkey
 from musterroll.proof.policy import check_policy, parse_policy
 from musterroll.wallclock import SystemClock
 from musterroll.witness.record import Record
 from musterroll.witness.server import WitnessServer
-from tests.register.people import DEFAULTED, House
+from tests.register.people import DEFAULTED, ISSUED, House
 
 Run = Callable[..., Result]
 
@@ -120,6 +122,18 @@ def test_the_status_says_what_waits_and_that_nobody_is_asked(house: House, run: 
     assert (said["waiting"], said["witnesses"], said["quorum"]) == (2, [], None)
     assert said["size"] == said["published"] >= 3
     assert "no witness is asked" in run(log.command, "status").stdout
+    assert said["waited"] is None  # nothing had to wait for the first seal: there was no log before it
+
+
+def test_the_status_says_how_long_acts_have_waited(house: House, run: Run, tmp_path: Path):
+    signer = log_signer(tmp_path, ORIGIN)
+    house.enter(range(3))
+    for numbers, seconds in (([], 0), ([0], 1), ([1], 2), ([2], 4)):
+        house.summon(numbers)
+        sealing(house.worker, signer, ISSUED + timedelta(seconds=seconds))
+    said = json.loads(run(log.command, "status", "--json").stdout)
+    assert said["waited"] == {"usual": 2, "longest": 4}
+    assert "waited 2 s for it, 4 s at most (last 3 checkpoints)" in run(log.command, "status").stdout
 
 
 def test_a_seal_is_cosigned_and_the_status_says_how_far_the_witness_is(
