@@ -35,12 +35,13 @@ class Setting:
         """Terms at their shortest: what the law can never be ahead of."""
         return replace(self, outages=()) if self.outages else self
 
-    def standstill(self, sources: Iterable[str]) -> tuple[Outage, ...]:
-        """The outages that make a term resting on `sources` stand still."""
-        if not self.outages:
-            return ()
-        wanted = frozenset(sources)
-        return tuple(outage for outage in self.outages if outage.source in wanted)
+
+def standstill(outages: tuple[Outage, ...], sources: Iterable[str]) -> tuple[Outage, ...]:
+    """Those of the outages that make a term resting on `sources` stand still."""
+    if not outages:
+        return ()
+    wanted = frozenset(sources)
+    return tuple(outage for outage in outages if outage.source in wanted)
 
 
 @dataclass(slots=True)

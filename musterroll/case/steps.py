@@ -694,44 +694,48 @@ def _owed(case: Case, setting: Setting) -> Due | None:
 
 
 def _acts_of(case: Case, owed: Due, now: datetime, learnt: datetime) -> list[a.Act]:
-    def ident(rule: str) -> dict[str, Any]:
-        return {
-            "id": a.clock_act_id(case.id, rule, owed.at),
-            "person": case.person,
-            "case": case.id,
-            "recorded_at": learnt,
-        }
+    def make(cls: type[a.Act], rule: str, at: datetime, ground: str, **of_its_own: Any) -> list[a.Act]:
+        ident = a.clock_act_id(case.id, rule, owed.at)
+        return [
+            cls(
+                id=ident,
+                person=case.person,
+                case=case.id,
+                effective_at=at,
+                recorded_at=learnt,
+                ground=ground,
+                **of_its_own,
+            )
+        ]
 
+    edition = case.edition
     if owed.what == "deemed_service":
         deeming = owed.deeming
         assert deeming is not None
-        return [
-            a.ServiceDeemed(
-                **ident(deeming.rule.code),
-                effective_at=owed.at,
-                ground=deeming.rule.citation,
-                method=deeming.method,
-                served_on=deeming.on,
-            )
-        ]
-    if owed.what == "warning":
-        ground = case.edition.relief["contest"].citation
-        return [a.WarningGiven(**ident("warning"), effective_at=now, ground=ground, measures=owed.measures)]
-    if owed.what == "lapse":
-        ground = case.edition.relief["lapse"].citation
-        return [a.Lapsed(**ident("lapse"), effective_at=owed.at, ground=ground)]
-    if owed.what == "default":
-        rule = case.edition.default
-        return [a.DefaultEntered(**ident(rule.code), effective_at=owed.at, ground=rule.citation)]
-    rules = [case.edition.measures[kind] for kind in owed.measures]
-    return [
-        a.MeasuresProposed(
-            **ident("propose:" + ",".join(owed.measures)),
-            effective_at=max(owed.at, case.warned_at or owed.at),
-            ground=rules[0].citation,
-            measures=owed.measures,
+        rule = deeming.rule
+        return make(
+            a.ServiceDeemed,
+            rule.code,
+            owed.at,
+            rule.citation,
+            method=deeming.method,
+            served_on=deeming.on,
         )
-    ]
+    if owed.what == "warning":
+        return make(
+            a.WarningGiven, "warning", now, edition.relief["contest"].citation, measures=owed.measures
+        )
+    if owed.what == "lapse":
+        return make(a.Lapsed, "lapse", owed.at, edition.relief["lapse"].citation)
+    if owed.what == "default":
+        return make(a.DefaultEntered, edition.default.code, owed.at, edition.default.citation)
+    return make(
+        a.MeasuresProposed,
+        "propose:" + ",".join(owed.measures),
+        max(owed.at, case.warned_at or owed.at),
+        edition.measures[owed.measures[0]].citation,
+        measures=owed.measures,
+    )
 
 
 def earliest(case: Case, setting: Setting) -> dict[str, datetime]:

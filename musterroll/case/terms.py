@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
-from musterroll.case.file import Case, Service, Setting
-from musterroll.law.calendar import ONE_DAY, day_of, first_moment, last_day
-from musterroll.law.vocabulary import MeasureRule, ServiceRule
+from musterroll.case.file import Case, Service, Setting, standstill
+from musterroll.law.calendar import ONE_DAY, Outage, day_of, first_moment, last_day
+from musterroll.law.vocabulary import Edition, MeasureRule, Pack, ServiceRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,23 @@ def deemings(case: Case, setting: Setting) -> list[Deeming]:
     found = []
     for made_available in (case.posted, case.in_post):
         for method, moment in made_available.items():
-            base = day_of(moment, case.zone)
-            rule = setting.pack.at(base).services.get(method)
-            if rule is None or rule.deemed_after is None:
-                continue
-            on = last_day(base, rule.deemed_after, case.zone, setting.standstill((rule.channel,)))
-            found.append(Deeming(on, first_moment(on + ONE_DAY, case.zone), method, base, rule))
+            deeming = _deeming(setting.pack, method, moment, case.zone, setting.outages)
+            if deeming is not None:
+                found.append(deeming)
     return sorted(found, key=lambda deeming: deeming.at) if len(found) > 1 else found
+
+
+# A wave is posted, appears and falls due at few moments, and each case is asked several times.
+@lru_cache(maxsize=1 << 14)
+def _deeming(
+    pack: Pack, method: str, moment: datetime, zone: str, outages: tuple[Outage, ...]
+) -> Deeming | None:
+    base = day_of(moment, zone)
+    rule = pack.at(base).services.get(method)
+    if rule is None or rule.deemed_after is None:
+        return None
+    on = last_day(base, rule.deemed_after, zone, standstill(outages, (rule.channel,)))
+    return Deeming(on, first_moment(on + ONE_DAY, zone), method, base, rule)
 
 
 def expected_service(case: Case, setting: Setting) -> Service | None:
@@ -69,16 +80,31 @@ def duty_term(case: Case, setting: Setting, service: Service | None) -> DutyTerm
     """
     if service is None:
         return None
-    rule = case.edition.default
-    late = service.at > case.appear_at
-    standstill = setting.standstill(case.liability.sources if case.liability else ())
-    base = day_of(case.appear_at, case.zone)
+    return _duty_term(
+        case.edition, case.kind, case.appear_at, case.zone, service.on, service.at, setting.outages
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _duty_term(
+    edition: Edition,
+    kind: str,
+    appear_at: datetime,
+    zone: str,
+    served_on: date,
+    served_at: datetime,
+    outages: tuple[Outage, ...],
+) -> DutyTerm | None:
+    rule, liability = edition.default, edition.liability.get(kind)
+    late = served_at > appear_at
+    still = standstill(outages, liability.sources if liability else ())
+    base = day_of(appear_at, zone)
     if late:
         if rule.late_service_days is None:
             return None
-        base = last_day(service.on, rule.late_service_days, case.zone, standstill)
-    last = last_day(base, rule.days, case.zone, standstill)
-    return DutyTerm(base, late, last, first_moment(last + ONE_DAY, case.zone))
+        base = last_day(served_on, rule.late_service_days, zone, still)
+    last = last_day(base, rule.days, zone, still)
+    return DutyTerm(base, late, last, first_moment(last + ONE_DAY, zone))
 
 
 def law_start(case: Case, rule: MeasureRule, setting: Setting, service: Service | None) -> datetime | None:

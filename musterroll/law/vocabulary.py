@@ -474,7 +474,7 @@ class Term:
 R = TypeVar("R", bound=Rule)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """The rules in force from `since` to `until`, both days inclusive, looked up by what they govern."""
 

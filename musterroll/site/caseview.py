@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from musterroll.case import safeguards, terms
 from musterroll.case.explain import Reason, explain
-from musterroll.case.file import Case, Measure, PersonFile, Service, Setting
+from musterroll.case.file import Case, Measure, PersonFile, Service, Setting, standstill
 from musterroll.demo.officers import office_of
 from musterroll.law.calendar import ONE_DAY, day_of, first_moment, local
 from musterroll.law.vocabulary import Pack
@@ -316,7 +316,7 @@ def _elapsed(
         return None
     if today > last:
         return days
-    still = setting.standstill(sources)
+    still = standstill(setting.outages, sources)
     passed = (base + ONE_DAY * n for n in range(1, (today - base).days))
     return min(days, sum(not any(outage.touches(day, held.zone) for outage in still) for day in passed))
 
