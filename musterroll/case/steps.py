@@ -750,7 +750,10 @@ def earliest(case: Case, setting: Setting) -> dict[str, datetime]:
 
 
 def standing(file: PersonFile, day: date, setting: Setting) -> str:
-    """The person's standing in the field's terms: `conscript_candidate`, `reservist` or `person_liable`."""
+    """The person's standing in the field's terms: `conscript_candidate`, `reservist`, `person_liable`; of others
+    `not_yet_liable` or `not_liable`, and this of whoever is off the register."""
+    if file.deregistered is not None:
+        return "not_liable"
     edition = setting.pack.at(day)
     facts = file.known_facts()
     for kind, code in (

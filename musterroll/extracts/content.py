@@ -27,7 +27,16 @@ KINDS = ("registration", "summonses")
 
 # Who the person is rests on these acts; a summons on all but corrections of facts that liability never rests on.
 _REGISTRATION = frozenset(
-    {"enrolled", "fact_recorded", "deferment_granted", "deferment_ended", "fact_contested", "contest_decided"}
+    {
+        "enrolled",
+        "fact_recorded",
+        "deferment_granted",
+        "deferment_ended",
+        "deregistered",
+        "registered_again",
+        "fact_contested",
+        "contest_decided",
+    }
 )
 _SUMMONSES = frozenset(kind for kind, act in a.KINDS.items() if act.bears)
 ACTS: Mapping[str, frozenset[str]] = {"registration": _REGISTRATION, "summonses": _SUMMONSES}

@@ -27,6 +27,7 @@ from musterroll.register.audit import (
     Audit,
     Outside,
     audit,
+    erased,
     examine,
     files,
     people,
@@ -123,6 +124,8 @@ CHECKS = {
     "the rules in the log are swapped for others": (auditing, "check_rules"),
     "row security is switched off": (auditing, "check_walls"),
     "an outage is made longer": (auditing, "check_setting"),
+    "a file is erased on a term that is said to have ended and has not": (erased, "_too_early"),
+    "more files are erased than were ordered": (auditing, "check_orders"),
 }
 
 

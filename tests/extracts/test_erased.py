@@ -100,3 +100,21 @@ def test_an_extract_after_the_deregistration_verifies_and_one_after_the_return_a
         for kind in ("registration", "summonses"):
             report = verify(have(story, kind, at=OFF).json, KEYS)
             assert report.ok, report.failures
+
+
+def test_the_extract_of_the_registration_says_that_the_person_is_off_the_register(story: psycopg.Connection):
+    person, at = uuid4(), OFF
+    facts = {name: {"value": value} for name, value in (("born", "1990-01-01"), ("sex", "male"))}
+    common = {"person": person, "effective_at": at, "author": f"head:{HEAD}"}
+    entered = a.Enrolled(
+        id=uuid4(), **common, region="Moscow", name="Тест", personal_number="T-9",
+        facts={**facts, "permanent_residence_abroad": {"value": True}, "served_before": {"value": True}},
+    )  # fmt: skip
+    off = a.Deregistered(id=uuid4(), **common, deregistration_ground="lives_abroad", officer=HEAD)
+    record(story, RU, [entered, off], at)
+    extract = have(story, "registration", person, at)
+    assert extract.document["standing"]["code"] == "not_liable"
+    assert verify(extract.json, KEYS).ok
+    withheld = doc.read(extract.json)
+    del withheld["acts"][1], withheld["proof"]["acts"][1]
+    assert not verify(doc.write(withheld), KEYS).ok
