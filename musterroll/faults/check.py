@@ -73,20 +73,31 @@ class Ledger:
         self.acts = {act: of for act, of in self.acts.items() if of != run}
 
 
-def examine(
-    conn: psycopg.Connection,
-    pack: Pack,
-    keys: Sequence[NoteKey],
-    data_dir: Path,
-    ledger: Ledger,
-    at: datetime,
-) -> list[str]:
+@dataclass(frozen=True)
+class Kept:
+    """What is known from elsewhere than the database: the log's keys, the data directory with what was published, the
+    checkpoint that a witness has kept (None before the first), and the keys of the witnesses whose answers are in."""
+
+    keys: Sequence[NoteKey]
+    data_dir: Path
+    witnessed: bytes | None
+    witnesses: Sequence[NoteKey] = ()
+
+
+def examine(conn: psycopg.Connection, pack: Pack, kept: Kept, ledger: Ledger, at: datetime) -> list[str]:
     """What is wrong with the register, in words that name nobody; empty if nothing is. `conn` is the auditor's."""
-    said = audit(conn, pack, keys, at=at + timedelta(days=1))
+    said = audit(
+        conn,
+        pack,
+        kept.keys,
+        since=kept.witnessed,
+        witnesses=kept.witnesses,
+        at=at + timedelta(days=1),
+    )
     found = [f"audit: {what} ({count} times)" for what, count in sorted(said.kinds.items())]
     found += _acknowledged(conn, ledger)
-    found += _log(conn, keys[0], ledger)
-    found += _folder(conn, keys[0], data_dir)
+    found += _log(conn, kept.keys[0], ledger)
+    found += _folder(conn, kept.keys[0], kept.data_dir)
     return found
 
 

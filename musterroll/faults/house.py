@@ -34,6 +34,7 @@ from musterroll.journal.seal import log_signer
 from musterroll.postgres import Database
 from musterroll.proof.note import Cosigner, Kind
 from musterroll.site import setup
+from musterroll.witness.record import origin_folder
 
 MEMORY, ROOM = Path("/dev/shm"), 2 << 30  # noqa: S108 - a folder of its own is made in it
 # As shipped but for sizes: what was acknowledged must survive the server's end, so that nothing is switched off.
@@ -87,7 +88,14 @@ class Register:
 
     @property
     def cosigner(self) -> Cosigner:
+        """What the witness signs with."""
         return Cosigner("faults.example/witness", bytes(range(32)), Kind.COSIGNATURE)
+
+    @property
+    def witnessed(self) -> bytes | None:
+        """The last checkpoint that the witness has cosigned, out of its own record; None before the first."""
+        path = self.data_dir / "witness" / origin_folder(ORIGIN) / "checkpoint"
+        return path.read_bytes() if path.exists() else None
 
 
 class House:

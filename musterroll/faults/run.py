@@ -1,50 +1,38 @@
 """One run after another: a worker writes, a fault comes, everything is read, the worker tries again, all is read again.
 
-A run, in the words of its row:
-
-    before      what can be seen before the worker begins
-    seen        what can be seen when the fault has passed: one of the states that an undisturbed run goes through, the
-                very one where the fault came at a COMMIT
-    after       what can be seen when the worker has tried again: what an undisturbed run ends in
-    findings    whatever was not so, and everything that the checks said (`check`), after the fault and at the end
+What must be so, or is a finding: when the fault has passed, what can be seen is one of the states that an undisturbed
+run goes through, and the very one where the fault came at a COMMIT; when the worker has tried again, it is the last of
+them; and both times `check` has nothing to say.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from musterroll import durable
 from musterroll.errors import ProofFailed
 from musterroll.faults.cast import OUTLIVED, PRESENT
-from musterroll.faults.check import examine
+from musterroll.faults.check import Kept, examine
 from musterroll.faults.disk import FailingDisk
-from musterroll.faults.house import NEVER, House, Register, Standby
+from musterroll.faults.field import PACK, PATIENCE, Field
+from musterroll.faults.house import NEVER, House, Standby
 from musterroll.faults.paths import SEALED, Seen, Stage, WritePath, of_the_log, shows
 from musterroll.faults.plan import LOST, PERSISTED, Plan
-from musterroll.faults.wire import Place, Watch, Wire
-from musterroll.faults.worker import Say, Worker
+from musterroll.faults.wire import Place
+from musterroll.faults.worker import Worker
 from musterroll.journal.seal import publish, seal
 from musterroll.journal.shown import read_checkpoint
-from musterroll.law.packs import pack
-from musterroll.proof.note import format_vkey
-from musterroll.wallclock import Clock, FixedClock
-from musterroll.witness.record import Record
-from musterroll.witness.server import WitnessServer
+from musterroll.proof.note import NoteKey
+from musterroll.wallclock import Clock
 
-PACK = pack("ru")
 RUNS_A_REGISTER = 10
-PATIENCE = 30.0  # seconds in which a worker must have come to its end, whatever happens to it
 BLOCKED = 0.1  # seconds after which a second worker is taken to wait for the first
 # What a rebuild, which writes everybody, says and writes at least, whoever there is.
 FEWEST_ROWS, FEWEST_MESSAGES = 10, 40
@@ -66,7 +54,8 @@ LEARNS = {
 
 @dataclass
 class Row:
-    """What became of one run."""
+    """What became of one run. `place`: where the fault came, or was to come: `reached` says whether the worker got
+    there; `seen`: the state that it left."""
 
     plan: Plan
     place: str = ""
@@ -140,7 +129,7 @@ class Runs:
     def _learn(self, path: WritePath) -> Undisturbed:
         """Does it twice with no fault: here, looking after each step, and as a worker on a wire."""
         house = self._house
-        with _Field(house) as ground:
+        with Field(house) as ground:
             stage = ground.staged(path)
             path.prepare(stage)
             states, roughly, rows = [_look(house, path, stage)], [_look(house, path, stage, True)], []
@@ -150,7 +139,7 @@ class Runs:
                     states.append(_look(house, path, stage))
                     roughly.append(_look(house, path, stage, True))
                     rows.append(house.rows_written() if path.rows else 0)
-        with _Field(house) as ground:
+        with Field(house) as ground:
             stage = ground.staged(path)
             path.prepare(stage)
             before = _look(house, path, stage)
@@ -174,86 +163,6 @@ def _look(house: House, path: WritePath, stage: Stage, roughly: bool = False) ->
     return path.looks(house.connection("worker"), stage, roughly)
 
 
-class _Field:
-    """The loop, the wires and the workers of one run; all are gone when the block ends."""
-
-    def __init__(
-        self, house: House, place: Place | None = None, fault: Callable[[], None] = lambda: None
-    ) -> None:
-        self.watch = Watch()
-        self.wires: list[Wire] = []
-        self.workers: list[Worker] = []
-        self._house = house
-        self._place, self._fault = place, fault
-
-    def __enter__(self) -> _Field:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for worker in self.workers:
-            worker.kill()
-        for wire in self.wires:
-            wire.close()
-        for worker in self.workers:
-            worker.wait(PATIENCE)
-        self.watch.close()
-
-    def staged(self, path: WritePath, disk: durable.Disk | None = None) -> Stage:
-        """A stage with people of its own, and with a witness where one is asked, whose disk is `disk`."""
-        register = self._house.register
-        first = self._house.number() * 1000
-        run = UUID(int=random.Random(first).getrandbits(128), version=4)
-        people = range(first, first + path.people)
-        clock = FixedClock(path.at)
-        stage = Stage(register.database, register.data_dir, PACK, people, clock, run)
-        return replace(stage, policy=self._witness(register, disk)) if path.witnessed else stage
-
-    def worker(self, path: WritePath, stage: Stage, disk: durable.Disk | None = None) -> Worker:
-        """A worker that does it over a wire; the first one's wire has the place of the fault."""
-        wire = Wire(
-            self.watch,
-            self._house.folder / f"wire-{self._house.number()}",
-            self._house.embedded.socket_dir,
-            None if self.wires else self._place,
-            self._fault,
-        )
-        self.wires.append(wire)
-        wired = replace(stage, database=replace(stage.database, host=str(wire.folder)))
-
-        def work(say: Say) -> None:
-            if disk is not None:
-                durable.disk = disk
-            for told in path.work(wired):
-                say("told", told)
-            say("calls", getattr(disk, "calls", 0))
-
-        worker = Worker(self.watch, work, [fd for one in self.wires for fd in one.descriptors()])
-        self.workers.append(worker)
-        return worker
-
-    def _witness(self, register: Register, disk: durable.Disk | None) -> Path:
-        """Starts a witness, a process of its own; returns the policy that names it."""
-        keys, cosigner = register.signer.keys, register.cosigner
-
-        def serve(say: Say) -> None:
-            record = Record(register.data_dir / "witness", [cosigner], keys, FixedClock(PRESENT))
-            server = WitnessServer(record, "127.0.0.1", 0)
-            say("port", server.server_port)
-            if disk is not None:
-                durable.disk = disk
-            server.serve_forever()
-
-        worker = Worker(self.watch, serve)
-        self.workers.append(worker)
-        if not self.watch.until(lambda: "port" in worker.said, PATIENCE):
-            raise RuntimeError(f"the witness does not start: {worker.why}")
-        policy = register.data_dir / "policy"
-        witness = f"witness w {format_vkey(cosigner.key)} http://127.0.0.1:{worker.said['port']}\n"
-        logs = "".join(f"log {format_vkey(key)}\n" for key in keys)
-        policy.write_text(f"{logs}{witness}quorum w\n", encoding="utf-8")
-        return policy
-
-
 class _Run:
     """One run, from its beginning to its row."""
 
@@ -262,7 +171,7 @@ class _Run:
         self._dice = plan.dice()
         self._old = house.embedded
         self._standby: Standby | None = None
-        self._field: _Field
+        self._field: Field
         self._place: Place | None = None
         self._before: Seen = ()
         self._went_back = self._of_witness = False
@@ -271,9 +180,8 @@ class _Run:
         """Fills the row."""
         try:
             self._do()
-        except (
-            Exception
-        ) as error:  # a run that can't be done is a finding, and the next one is done all the same
+        except Exception as error:
+            # A run that can't be done is a finding, and the next one is done all the same.
             self._finds(f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
             if self._house.embedded.postmaster() is None:
                 self._house.revive()
@@ -288,7 +196,7 @@ class _Run:
         disk, self._of_witness = self._choose_disk()
         if self._place is not None:
             self._row.place = str(self._place)
-        with _Field(house, self._place, self._strike) as self._field:
+        with Field(house, self._place, self._strike) as self._field:
             stage = self._field.staged(path, disk if self._of_witness else None)
             path.prepare(stage)
             self._before = _look(house, path, stage)
@@ -305,7 +213,7 @@ class _Run:
             house.revive()
         house.quiet()
         self._after_the_fault(stage)
-        with _Field(house) as field:  # whoever did not survive is there again
+        with Field(house) as field:  # whoever did not survive is there again
             policy = field.staged(path).policy
             self._again(replace(stage, database=house.register.database, policy=policy, again=True))
 
@@ -429,12 +337,12 @@ class _Run:
         states = self._states(roughly)
         seen = _look(house, plan.path, stage, roughly)
         self._row.seen = f"state {states.index(seen)} of {len(states) - 1}" if seen in states else shows(seen)
-        expected = self._expected(len(states))
+        expected = self._expected()
         if seen not in states:
             self._finds(f"seen after the fault is what no undisturbed run goes through: {shows(seen)}")
         elif expected is not None and states[expected] != seen:
             self._finds(f"seen after the fault is state {states.index(seen)}, and {expected} was expected")
-        self._examine("after the fault")
+        self._examine("after the fault", [])
 
     def _again(self, stage: Stage) -> None:
         """The worker tries again, undisturbed, and then the log takes up whatever there is."""
@@ -451,7 +359,8 @@ class _Run:
         seal(conn, house.register.signer, PRESENT)
         if of_the_log(conn, stage) != SEALED:
             self._finds("an act can't be sealed")
-        self._examine("at the end")
+        # A witness's answer that was lost has been asked for again by now.
+        self._examine("at the end", [house.register.cosigner.key])
 
     def _states(self, roughly: bool) -> tuple[Seen, ...]:
         """What an undisturbed run goes through."""
@@ -459,7 +368,7 @@ class _Run:
             return (self._before,)
         return self._undisturbed.roughly if roughly else self._undisturbed.states
 
-    def _expected(self, last: int) -> int | None:
+    def _expected(self) -> int | None:
         """The state in which the fault must have left it, where its place says so."""
         plan, place = self._plan, self._place
         if place is None or not place.commits or not self._row.reached or plan.fault == "two":
@@ -501,10 +410,10 @@ class _Run:
         if [path.read_bytes() if path.exists() else b"" for path in files] != before:
             self._finds("a log was shown that contradicts what was shown before")
 
-    def _examine(self, when: str) -> None:
+    def _examine(self, when: str, witnesses: Sequence[NoteKey]) -> None:
         register, conn = self._house.register, self._house.connection("auditor")
-        found = examine(conn, PACK, register.signer.keys, register.data_dir, register.ledger, OUTLIVED)
-        for finding in found:
+        seen = Kept(register.signer.keys, register.data_dir, register.witnessed, witnesses)
+        for finding in examine(conn, PACK, seen, register.ledger, OUTLIVED):
             self._finds(f"{when}: {finding}")
 
     def _finds(self, finding: str) -> None:

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from musterroll.faults import paths
-from musterroll.faults.check import examine, roots_of
+from musterroll.faults.check import Kept, examine, roots_of
+from musterroll.faults.field import PACK
 from musterroll.faults.house import House, open_house
 from musterroll.faults.paths import PATHS, Stage, Told
 from musterroll.faults.plan import FAULTS, HEAVY, LOST, PERSISTED, Plan, cells, plan
-from musterroll.faults.run import PACK, Runs
+from musterroll.faults.run import Runs
 from musterroll.proof.merkle import leaf_hashes
 from musterroll.proof.tiles import grow
 
@@ -151,7 +152,8 @@ def test_the_reader_of_the_log_finds_what_is_changed_behind_it(house: House):
     register, conn = house.register, house.connection("auditor")
 
     def found() -> list[str]:
-        said = examine(conn, PACK, register.signer.keys, register.data_dir, register.ledger, paths.PRESENT)
+        kept = Kept(register.signer.keys, register.data_dir, register.witnessed)
+        said = examine(conn, PACK, kept, register.ledger, paths.PRESENT)
         return [one for one in said if not one.startswith("audit:")]
 
     assert found() == []
