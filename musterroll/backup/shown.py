@@ -22,8 +22,8 @@ from musterroll.proof.note import NoteKey
 from musterroll.proof.policy import Policy
 from musterroll.witness.client import WitnessSilent, last_seen
 
-KEPT = "keys/log.last"
-PUBLISHED = "log/checkpoint"
+KEPT, PUBLISHED, SEEN = "keys/log.last", "log/checkpoint", "log.seen"
+"""Of a data directory; `journal.shown` looks at the same before anything is signed."""
 
 NEWEST = "SELECT size, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1"
 HOLDS = "SELECT root = %s FROM checkpoint WHERE size = %s"
@@ -117,19 +117,18 @@ def words(found: Comparison) -> list[str]:
 
 
 def guard(into: Path, found: Comparison) -> None:
-    """Writes the largest checkpoint shown beside the keys of `into`: with less than that the register seals nothing."""
+    """Writes down the largest checkpoint shown, in the data directory `into`: with less the register seals nothing."""
     if found.shown:
-        (into / "keys").mkdir(mode=0o700, exist_ok=True)
-        keep(into / KEPT, max(found.shown, key=lambda one: one.checkpoint.size).checkpoint)
+        keep(into / SEEN, max(found.shown, key=lambda one: one.checkpoint.size).checkpoint)
 
 
 # --- who has seen it ------------------------------------------------------------------------------------------
 
 
 def shown_in(data_dir: Path, origin: str) -> list[Shown]:
-    """What stands beside the keys and in the published folder of that data directory."""
+    """What stands beside the keys of that data directory, in its published folder, and what a restore found there."""
     found = []
-    for path in (data_dir / KEPT, data_dir / PUBLISHED):
+    for path in (data_dir / KEPT, data_dir / PUBLISHED, data_dir / SEEN):
         checkpoint = read_checkpoint(path)
         if checkpoint is not None and checkpoint.origin == origin:
             found.append(Shown(checkpoint, str(path)))

@@ -37,6 +37,8 @@ class LogSigner(NoteSigner):
         # Where it stands what was signed last, and what was published last.
         self.last_signed = data_dir / "keys" / "log.last"
         self.published = data_dir / "log" / "checkpoint"
+        # The largest that a restore found others to have seen. Not beside the keys: those are brought back by hand.
+        self.seen = data_dir / "log.seen"
 
     @property
     def keys(self) -> tuple[NoteKey, ...]:

@@ -2,7 +2,8 @@
 
 The database alone can't tell that it was brought back from an older copy. So the last checkpoint stands once more
 outside of it, beside the keys that sign (DATA_DIR/keys/log.last), written after the database has it and before
-anybody else does. And there are others who have seen it: the published folder, and the witnesses (`witnesses`).
+anybody else does. And there are others who have seen it: the published folder, the witnesses (`witnesses`), and
+whoever a restore has asked (DATA_DIR/log.seen).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def check_continues(conn: psycopg.Connection, signer: NoteSigner) -> None:
     """Returns if the database holds every checkpoint that is known to have been shown; else raises ProofFailed."""
     if not isinstance(signer, LogSigner):
         return
-    for path in (signer.last_signed, signer.published):
+    for path in (signer.last_signed, signer.published, signer.seen):
         shown = read_checkpoint(path)
         if shown is not None:
             check_holds(conn, shown, str(path))

@@ -57,7 +57,7 @@ def test_the_latest_there_is_holds_all_that_was_shown_and_the_audit_finds_nothin
     into = place / "new"
     found = restored(run_in(town.home), town.backups, "--into", into)
     assert (found["code"], found["log"]["size"], found["log"]["lost"]) == (0, town.sizes["bound"], 0)
-    assert [one["agrees"] for one in found["log"]["compared"]] == [True, True]
+    assert {one["agrees"] for one in found["log"]["compared"]} == {True}
     audit = audited(into)
     assert (audit["differences"], audit["unlawful"], audit["sealed"]) == ([], [], audit["acts"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -84,11 +85,15 @@ def test_where_all_is_lost_but_the_backup_a_witness_still_knows_how_long_the_log
     assert "The loss begins after" in said
     assert "docs/backup.md" in said
     # What the witness showed is kept with the register: it seals nothing, also where no witness is asked any more.
-    kept = read_checkpoint(place / "elsewhere" / "keys" / "log.last")
+    kept = read_checkpoint(place / "elsewhere" / "log.seen")
     assert kept is not None
     assert kept.size == one.sizes["last"]
     assert isinstance(seals(place / "elsewhere").exception, KeyMissing)
     keys_to(one, place / "elsewhere")
+    shutil.copy(one.home / "keys" / "log.vkey", place / "elsewhere" / "keys")
+    (place / "elsewhere" / "keys" / "log.last").unlink(
+        missing_ok=True
+    )  # an old one, or none, came with the keys
     assert isinstance(seals(place / "elsewhere").exception, ProofFailed)
     assert run_in(place / "elsewhere")(restore.command, "--check").exit_code == 1
     # The WAL is found: nothing is lost any more, and it goes on.
@@ -155,7 +160,7 @@ def test_a_witness_that_has_seen_nothing_is_said(town: Town, policy: Path):
 def test_the_register_that_runs_holds_what_it_has_shown(town: Town):
     found = restored(run_in(town.home), "--check")
     assert (found["code"], found["log"]["size"], found["log"]["agrees"]) == (0, town.sizes["bound"], True)
-    assert [one["size"] for one in found["log"]["compared"]] == [town.sizes["bound"]] * 2
+    assert {one["size"] for one in found["log"]["compared"]} == {town.sizes["bound"]}
 
 
 def test_another_history_of_the_same_length_is_called_so():
