@@ -8,12 +8,14 @@ from typing import Literal
 from uuid import UUID
 
 from musterroll.case import safeguards
+from musterroll.case.acts import POSTED_BY, SENT_BY
 from musterroll.case.file import Case, Contest, PersonFile
 from musterroll.case.steps import lead_time
-from musterroll.law.calendar import local
+from musterroll.case.terms import deemings
+from musterroll.law.calendar import day_of, local
 from musterroll.law.vocabulary import LiabilityRule
 from musterroll.office import lists, pages, words
-from musterroll.office.deeds import DEEDS
+from musterroll.office.deeds import DEEDS, methods_in_force
 from musterroll.office.door import Opened, Room, readings
 from musterroll.register import reads
 from musterroll.register.projection import search_name
@@ -190,9 +192,28 @@ def lead_times(room: Room, opened: Opened) -> tuple[pages.LeadTime, ...]:
     return tuple(sorted(found, key=lambda one: one.why_not is not None))
 
 
-def _lead_time(room: Room, opened: Opened, kind: str, liable: LiabilityRule) -> pages.LeadTime:
-    language, today = dates.language(), room.local_now.date()
-    case = Case(
+def service_terms(room: Room, opened: Opened) -> dict[str, pages.ServiceTerm]:
+    """Way of making known → when the law deems the summons served if it is made known so today. A way that serves at
+    once, or only by what somebody does, is left out; so is every way in test mode, where nothing is served."""
+    if opened.setting.mode(room.who.region) == "test":
+        return {}
+    found = {}
+    for method in methods_in_force(room):
+        case = _imagined(room, opened, "")
+        if method in POSTED_BY:
+            case.posted[method] = room.now
+        elif method in SENT_BY:
+            case.sent[method] = room.now
+        for deeming in deemings(case, opened.setting)[:1]:
+            found[method] = pages.ServiceTerm(
+                deeming.on, day_of(deeming.at, room.zone_name), deeming.rule.citation
+            )
+    return found
+
+
+def _imagined(room: Room, opened: Opened, kind: str) -> Case:
+    """A summons of that kind as it would be if issued now."""
+    return Case(
         id=UUID(int=0),
         person=opened.file.person,
         kind=kind,
@@ -204,6 +225,11 @@ def _lead_time(room: Room, opened: Opened, kind: str, liable: LiabilityRule) -> 
         place="",
         edition=room.edition,
     )
+
+
+def _lead_time(room: Room, opened: Opened, kind: str, liable: LiabilityRule) -> pages.LeadTime:
+    language, today = dates.language(), room.local_now.date()
+    case = _imagined(room, opened, kind)
     earliest, latest, citation = lead_time(opened.file, case, opened.setting, today)
     cited = next(
         (

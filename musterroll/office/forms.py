@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from musterroll.site import labels
+from musterroll.office.pages import ServiceTerm
+from musterroll.site import dates, labels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -133,7 +134,11 @@ class PurposeForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    """A new summons and how it is made known. `impossible`: kinds that can't be issued to this person today."""
+    """A new summons and how it is made known. `impossible`: kinds that can't be issued to this person today.
+
+    `terms`: way of making known → when the law deems it served. A day before that is warned of, once: the officer may
+    name it all the same (`early`), as the law may let the summons be served sooner. `warned`: whether that was said.
+    """
 
     kind = forms.ChoiceField(
         label=_("Kind of summons"),
@@ -161,6 +166,7 @@ class IssueForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it is made known.")},
     )
+    early = forms.BooleanField(label=_("Issue it for that day all the same"), required=False)
 
     def __init__(
         self,
@@ -168,12 +174,14 @@ class IssueForm(forms.Form):
         kinds: Iterable[str],
         impossible: Iterable[str],
         methods: Iterable[str],
+        terms: Mapping[str, ServiceTerm],
         zone: ZoneInfo,
         now: datetime,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._zone, self._now = zone, now
+        self._zone, self._now, self._terms = zone, now, terms
+        self.warned = False
         # What the law rules out today can be chosen all the same: the register then says why, with the norm.
         ruled_out = [
             (code, _("%(kind)s (not possible today)") % {"kind": word})
@@ -189,7 +197,27 @@ class IssueForm(forms.Form):
             found["appear_at"] = datetime.combine(found["appear_on"], found["appear_hour"], self._zone)
             if found["appear_at"] <= self._now:
                 self.add_error("appear_on", _("The day to appear must lie ahead."))
+            else:
+                self._warn(found["appear_on"], self._terms.get(str(found.get("method"))))
         return found
+
+    def _warn(self, named: date, term: ServiceTerm | None) -> None:
+        if term is None or named >= term.earliest:
+            return
+        self.warned = True
+        if not self.cleaned_data.get("early"):
+            self.add_error(
+                "appear_on",
+                _(
+                    "Made known this way today, the summons counts as served on %(served)s if nothing else happens "
+                    "(%(rule)s): not before the day you named. The earliest day after it is %(day)s."
+                )
+                % {
+                    "served": dates.day(term.counts_on),
+                    "rule": term.citation,
+                    "day": dates.day(term.earliest),
+                },
+            )
 
     def refuse(self, code: str, why: str) -> None:
         """Put the law's refusal beside the field it is about, so that the officer need not guess which."""

@@ -181,6 +181,16 @@ class LeadTime:
 
 
 @dataclass(frozen=True)
+class ServiceTerm:
+    """What the law deems of a summons made known today if nothing else happens: the day as of which it counts as
+    served, and the first day that lies after that, local days both."""
+
+    counts_on: date
+    earliest: date
+    citation: str
+
+
+@dataclass(frozen=True)
 class IssuePage:
     """The form for a new summons, with the limits the law sets."""
 

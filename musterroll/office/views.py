@@ -141,7 +141,8 @@ def issue_summons(request: HttpRequest, room: Room, person: UUID) -> HttpRespons
     if sent is None:
         return _ask_purpose(request, person)
     limits = build.lead_times(room, sent.opened)
-    form = _issue_form(room, request.POST if sent.ticket else None, limits)
+    terms = build.service_terms(room, sent.opened)
+    form = _issue_form(room, request.POST if sent.ticket else None, limits, terms)
     refusal = None
     if sent.ticket and form.is_valid():
         acts = issue(room, sent.opened.setting, sent.ticket, form.cleaned_data)
@@ -163,12 +164,18 @@ def issue_summons(request: HttpRequest, room: Room, person: UUID) -> HttpRespons
     return _form_page(request, "office/issue.html", page, form)
 
 
-def _issue_form(room: Room, data: Mapping[str, Any] | None, limits: tuple[pages.LeadTime, ...]) -> IssueForm:
+def _issue_form(
+    room: Room,
+    data: Mapping[str, Any] | None,
+    limits: tuple[pages.LeadTime, ...],
+    terms: Mapping[str, pages.ServiceTerm],
+) -> IssueForm:
     return IssueForm(
         data,
         kinds=[one.kind for one in limits if one.why_not is None],
         impossible=[one.kind for one in limits if one.why_not is not None],
         methods=methods_in_force(room),
+        terms=terms,
         zone=room.zone,
         now=room.now,
         initial={

@@ -164,7 +164,7 @@ def look_over(response: HttpResponse) -> None:
     assert len(headings) == 1, headings
     (title,) = re.findall(r"<title>(.*?)</title>", body, re.S)
     heading = re.sub(r"\s+", " ", headings[0]).strip()
-    assert title.removeprefix("Error: ").startswith(heading), (title, heading)
+    assert title.removeprefix("Error: ").removeprefix("Ошибка: ").startswith(heading), (title, heading)
     ids = re.findall(r'\sid="([^"]+)"', body)
     assert not [name for name, times in Counter(ids).items() if times > 1]
     for wanted in re.findall(r'\s(?:for|aria-labelledby)="([^"]+)"', body):

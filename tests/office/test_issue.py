@@ -84,6 +84,47 @@ def test_the_thirtieth_day_is_in_time_and_the_next_too_late(office: Office) -> N
     assert send(office, appear_on="2026-04-01").status_code == 302
 
 
+def test_a_day_before_service_could_be_complete_is_warned_of_and_may_be_named_all_the_same(
+    office: Office,
+) -> None:
+    """Posted on 2 March in the register alone, it counts as served on the 9th, from the 10th on."""
+    warned = send(office, appear_on="2026-03-09")
+    assert warned.status_code == 422
+    page = text(warned)
+    assert "counts as served on Monday, 9 March 2026 if nothing else happens (53-FZ art. 31(2))" in page
+    assert "The earliest day after it is Tuesday, 10 March 2026." in page
+    assert "Nothing was stored." in page
+    assert 'name="early"' in warned.content.decode()
+    assert office.kinds(0) == ["enrolled", "file_read"]
+    office.clean()
+    again = send(office, appear_on="2026-03-09", early="on")
+    assert again.status_code == 302
+    assert office.case(0).appear_at.day == 9
+
+
+def test_the_first_day_after_service_is_named_without_a_word(office: Office) -> None:
+    assert 'name="early"' not in office.get("issue", man(0)).content.decode()
+    assert send(office, appear_on="2026-03-10").status_code == 302
+
+
+@pytest.mark.parametrize("method", ["e_account", "registered_post", "in_person"])
+def test_where_the_law_deems_nothing_no_day_is_warned_of(office: Office, method: str) -> None:
+    assert send(office, appear_on="2026-03-03", method=method).status_code == 302
+
+
+def test_in_test_mode_nothing_is_served_and_no_day_is_warned_of(office: Office) -> None:
+    office.house.record([mode_set("test", HOME, office.now)], office.now)
+    assert send(office, appear_on="2026-03-03").status_code == 302
+
+
+def test_the_warning_is_said_in_russian_too(office: Office) -> None:
+    office.client.cookies["musterroll_language"] = "ru"
+    page = text(send(office, appear_on="2026-03-05"))
+    assert "повестка считается вручённой с даты: понедельник, 9 марта 2026 г. (53-FZ art. 31(2))" in page
+    assert "Ближайший день после этого: вторник, 10 марта 2026 г." in page
+    assert "Всё равно вызвать на этот день" in page
+
+
 def test_who_is_not_liable_is_not_summoned(office: Office) -> None:
     office.house.record(
         [about_person(a.FactContested, 0, office.now, "person:self", fact="fitness_category")], office.now
