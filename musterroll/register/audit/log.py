@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import orjson
 import psycopg
@@ -11,39 +10,36 @@ import psycopg
 from musterroll.errors import MusterrollError
 from musterroll.proof.checkpoint import Checkpoint, open_checkpoint
 from musterroll.proof.commitment import statement_commitment
-from musterroll.proof.merkle import leaf_hashes
+from musterroll.proof.merkle import HASH_SIZE, leaf_hash
 from musterroll.proof.note import NoteKey
 from musterroll.proof.tiles import ENTRIES, FULL, grow
 from musterroll.register.audit.findings import Audit
 
 
-@dataclass(slots=True)
 class Log:
-    """The log as acts and statements make it. `entries`: 32 bytes a leaf; `found`: 1 where one stands at that leaf."""
+    """The log as acts and statements make it. `entries` and `leaves` (their hashes): 32 bytes a leaf; `found`: 1 where
+    one stands at that leaf."""
 
-    entries: bytearray
-    found: bytearray
-    roots: dict[int, str] = field(default_factory=dict)
-    """Position → root of the map of people that the log states there."""
-    mapped: list[bytes] = field(default_factory=list)
-    """What the map must say: key, number, chain and person, 88 bytes each."""
-    rules: list[tuple[int, str]] = field(default_factory=list)
-    """Where the log names the rules, and what it says of them."""
+    def __init__(self, size: int) -> None:
+        self.entries = bytearray(HASH_SIZE * size)
+        self.leaves = bytearray(HASH_SIZE * size)
+        self.found = bytearray(size)
+        self.roots: dict[int, str] = {}
+        """Position → root of the map of people that the log states there."""
+        self.mapped: list[bytes] = []
+        """What the map must say, as `Part` has it."""
+        self.rules: list[tuple[int, str]] = []
+        """Where the log names the rules, and what it says of them."""
 
-    def take(self, position: int, entry: bytes, result: Audit) -> None:
-        """Puts an entry in its place."""
-        if self.found[position]:
-            result.differ("two at one place of the log", None, position=position)
-        self.entries[32 * position : 32 * position + 32] = entry
-        self.found[position] = 1
-
-    def add(
-        self, positions: Sequence[int], entries: bytes | bytearray, mapped: Sequence[bytes], result: Audit
-    ) -> None:
-        """Puts the entries of a part, 32 bytes each, in their places, and what the map must say of its people."""
+    def add(self, positions: Sequence[int], entries: bytes, leaves: bytes, result: Audit) -> None:
+        """Puts entries and their hashes, 32 bytes each, in their places."""
         for number, position in enumerate(positions):
-            self.take(position, bytes(entries[32 * number : 32 * number + 32]), result)
-        self.mapped += mapped
+            if self.found[position]:
+                result.differ("two at one place of the log", None, position=position)
+            self.found[position] = 1
+            at, to = HASH_SIZE * number, HASH_SIZE * position
+            self.entries[to : to + HASH_SIZE] = entries[at : at + HASH_SIZE]
+            self.leaves[to : to + HASH_SIZE] = leaves[at : at + HASH_SIZE]
 
 
 def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
@@ -52,7 +48,8 @@ def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
         if position >= len(log.found):
             result.differ("statement beyond the log", None, position=position)
             continue
-        log.take(position, statement_commitment(body.encode()), result)
+        entry = statement_commitment(body.encode())
+        log.add((position,), entry, leaf_hash(entry), result)
         if kind == "rules":
             log.rules.append((position, body))
         if kind == "map":
@@ -74,30 +71,24 @@ def check_log(
     while (at := log.found.find(0, at)) >= 0:
         result.differ("leaf without its act", None, position=at)
         at += 1
+    checkpoints = conn.execute("SELECT size, root, note FROM checkpoint ORDER BY size").fetchall()
+    sizes = {size for size, _, _ in checkpoints}
+    if seen is not None and seen.size <= len(log.found):
+        sizes.add(seen.size)
+    roots, tiles = _grown(log, sorted(sizes))
     if seen is not None and seen.size > len(log.found):
         lost = seen.size - len(log.found)
         result.differ(
             "the log ends before what was witnessed", None, size=seen.size, found=len(log.found), lost=lost
         )
-    elif seen is not None and _root_at(log, seen.size) != seen.root:
+    elif seen is not None and roots[seen.size] != seen.root:
         result.differ(
             "the log is no continuation of the checkpoint that was witnessed",
             None,
             size=seen.size,
             found=len(log.found),
         )
-    size = 0
-    edge: Mapping[int, bytes] = {}
-    tiles: dict[tuple[int, int], bytes] = {}
-    for claimed, claimed_root, note in conn.execute(
-        "SELECT size, root, note FROM checkpoint ORDER BY size"
-    ).fetchall():
-        entries = memoryview(log.entries)[32 * size : 32 * claimed]
-        growth = grow(
-            size, edge, leaf_hashes(bytes(entries[at : at + 32]) for at in range(0, len(entries), 32))
-        )
-        size, edge = growth.size, growth.edge
-        tiles.update({(level, index): hashes for level, index, hashes in growth.tiles})
+    for claimed, claimed_root, note in checkpoints:
         try:
             signed = open_checkpoint(note.encode(), keys)
         except MusterrollError as error:
@@ -105,24 +96,47 @@ def check_log(
         else:
             if signed.size != claimed or signed.root != bytes(claimed_root):
                 result.differ("checkpoint is not the one signed", None, size=claimed, signed=signed.size)
-        if bytes(claimed_root) != growth.root:
+        root = roots[claimed]
+        if bytes(claimed_root) != root:
             result.differ(
-                "root of the log",
-                None,
-                size=claimed,
-                expected=growth.root.hex(),
-                found=bytes(claimed_root).hex(),
+                "root of the log", None, size=claimed, expected=root.hex(), found=bytes(claimed_root).hex()
             )
-    for at in range(0, size, FULL):
-        tiles[ENTRIES, at // FULL] = bytes(log.entries[32 * at : 32 * min(at + FULL, size)])
-    for level, index, hashes in conn.execute("SELECT level, index, hashes FROM tile"):
-        if tiles.pop((level, index), None) != bytes(hashes):
-            result.differ("tile", None, level=level, index=index)
-    for level, index in tiles:
+    _check_tiles(conn, log, tiles, result)
+
+
+def _grown(log: Log, sizes: Sequence[int]) -> tuple[dict[int, bytes], dict[tuple[int, int], bytes]]:
+    """The roots of these sizes, ascending, and the tiles above the leaves' own."""
+    size = 0
+    edge: Mapping[int, bytes] = {}
+    roots: dict[int, bytes] = {}
+    tiles: dict[tuple[int, int], bytes] = {}
+    for larger in sizes:
+        growth = grow(size, edge, bytes(log.leaves[HASH_SIZE * size : HASH_SIZE * larger]))
+        size, edge = growth.size, growth.edge
+        roots[larger] = growth.root
+        tiles.update({(level, index): hashes for level, index, hashes in growth.tiles if level > 0})
+    return roots, tiles
+
+
+def _check_tiles(
+    conn: psycopg.Connection, log: Log, tiles: dict[tuple[int, int], bytes], result: Audit
+) -> None:
+    """Bundles and tiles are those of the log, and none is missing. `tiles`: those above the leaves."""
+    whole = HASH_SIZE * FULL
+    lowest = {ENTRIES: log.entries, 0: log.leaves}
+    there: dict[int, set[int]] = {level: set() for level in lowest}
+    with conn.cursor(name="tiles", binary=True) as cursor:
+        for level, index, hashes in cursor.execute(
+            "SELECT level, index, hashes FROM tile ORDER BY level, index"
+        ):
+            if level in lowest:
+                wanted = bytes(lowest[level][whole * index : whole * (index + 1)]) or None
+                there[level].add(index)
+            else:
+                wanted = tiles.pop((level, index), None)
+            if wanted != hashes:
+                result.differ("tile", None, level=level, index=index)
+    count = -(-len(log.found) // FULL)
+    missing = [(level, index) for level in lowest for index in range(count) if index not in there[level]]
+    for level, index in (*missing, *tiles):
         result.differ("tile missing", None, level=level, index=index)
-
-
-def _root_at(log: Log, size: int) -> bytes:
-    """The root of the first `size` leaves, of which there are so many, as the acts make them."""
-    entries = memoryview(log.entries)[: 32 * size]
-    return grow(0, {}, leaf_hashes(bytes(entries[at : at + 32]) for at in range(0, len(entries), 32))).root

@@ -8,7 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from musterroll.case.file import Setting
-from musterroll.proof.peoplemap import EMPTY, extend, person_key
+from musterroll.proof.merkle import leaf_hashes
+from musterroll.proof.peoplemap import EMPTY, Mapped, extend, leaf_of, person_key
 from musterroll.register.audit.findings import Audit
 from musterroll.register.audit.replay import Then
 from musterroll.register.audit.rules import Rulebook
@@ -53,10 +54,12 @@ class Part:
     people: int = 0
     found: Audit = field(default_factory=Audit)
     positions: array[int] = field(default_factory=lambda: array("q"))
-    """The leaves of the sealed acts, and in `entries`, in the same order, what stands there: 32 bytes each."""
+    """The leaves of the sealed acts; in `entries`, in the same order, what stands there, and in `leaves` the hashes of
+    that: 32 bytes each."""
     entries: bytearray = field(default_factory=bytearray)
+    leaves: bytearray = field(default_factory=bytearray)
     mapped: list[bytes] = field(default_factory=list)
-    """What the map must say: key, number, chain and person, 88 bytes each."""
+    """What the map must say: key, number, chain, leaf and person, 120 bytes each."""
     closed: list[Closed] = field(default_factory=list)
     """Acts without an opening, of the file that is being read: erased or missing."""
     _file: list[bytes] = field(default_factory=list)
@@ -70,8 +73,10 @@ class Part:
         """The file of `person` is read."""
         if self._file:
             self.entries += b"".join(self._file)
-            key = person_key(person.bytes)
-            count = len(self._file).to_bytes(8, "big")
-            self.mapped.append(key + count + extend(EMPTY, self._file) + person.bytes)
+            self.leaves += leaf_hashes(self._file)
+            one = Mapped(person_key(person.bytes), len(self._file), extend(EMPTY, self._file))
+            self.mapped.append(
+                one.key + one.count.to_bytes(8, "big") + one.chain + leaf_of(one) + person.bytes
+            )
             self._file.clear()
         self.closed.clear()

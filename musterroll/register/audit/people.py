@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from uuid import UUID
 
 import psycopg
 
-from musterroll.journal.peoplemap import SHAPE, STEP, WIDE, everybody, fold_up, prefix_of
-from musterroll.proof.peoplemap import EMPTY, Mapped, leaf_of, subtree
+from musterroll.journal.peoplemap import MOST_BITS, SHAPE, STEP, WIDE, everybody, fold_up, prefix_of
+from musterroll.proof.peoplemap import EMPTY, Mapped, subtree
 from musterroll.register.audit.findings import Audit
 from musterroll.register.audit.log import Log
 
@@ -20,54 +21,61 @@ def check_map(conn: psycopg.Connection, log: Log, result: Audit) -> None:
         if size - 1 not in log.roots:
             result.differ("checkpoint without the map of people", None, size=size)
     held = sorted(log.mapped)
-    right = subtree([one[:32] for one in held], [leaf_of(_mapped(one)) for one in held])
-    if sizes and log.roots.get(sizes[-1] - 1) != right.hex():
+    bits, people = conn.execute(SHAPE).fetchone() or (STEP, 0)
+    if bits not in range(STEP, MOST_BITS + 1, STEP):
+        result.differ("map_shape", None, found=bits)
+        bits = STEP
+    root, tiles = _raised(held, bits)
+    if sizes and log.roots.get(sizes[-1] - 1) != root.hex():
         result.differ(
-            "root of the map of people", None, expected=right.hex(), found=log.roots.get(sizes[-1] - 1)
+            "root of the map of people", None, expected=root.hex(), found=log.roots.get(sizes[-1] - 1)
         )
     for position in log.roots:
         if position + 1 not in sizes:
             result.differ("checkpoint missing", None, size=position + 1)
-    stored = {one.key: (one, leaf) for one, leaf in everybody(conn)}
-    for line in held:
-        one = _mapped(line)
-        found = stored.pop(one.key, None)
-        if found != (one, leaf_of(one)):
-            person = UUID(bytes=line[72:])
-            result.differ("map_bucket", person, expected=one.count, found=found[0].count if found else None)
-    for one, _ in stored.values():
-        result.differ("map_bucket of nobody", None, found=one.count)
-    check_map_tiles(conn, held, result)
-
-
-def check_map_tiles(conn: psycopg.Connection, held: Sequence[bytes], result: Audit) -> None:
-    """The hashes above the buckets, from which each person's path is made."""
-    bits, people = conn.execute(SHAPE).fetchone() or (STEP, 0)
+    _check_buckets(conn, held, result)
     if people != len(held):
         result.differ("map_shape", None, expected=len(held), found=people)
-    of: dict[int, list[bytes]] = {}
+    check_map_tiles(conn, tiles, result)
+
+
+def _check_buckets(conn: psycopg.Connection, held: Sequence[bytes], result: Audit) -> None:
+    stored = {one.key: (one, leaf) for one, leaf in everybody(conn)}
     for line in held:
-        of.setdefault(prefix_of(line, bits), []).append(line)
-    hashes = {
-        prefix: subtree([one[:32] for one in lines], [leaf_of(_mapped(one)) for one in lines], bits)
-        for prefix, lines in of.items()
-    }
-    tiles = {
-        (depth, index): bytes(children)
-        for depth, index, children in conn.execute("SELECT depth, index, children FROM map_tile")
-    }
+        key, count, chain, leaf = line[:32], int.from_bytes(line[32:40], "big"), line[40:72], line[72:104]
+        found = stored.pop(key, None)
+        if found != (Mapped(key, count, chain), leaf):
+            person = UUID(bytes=line[104:])
+            result.differ("map_bucket", person, expected=count, found=found[0].count if found else None)
+    for one, _ in stored.values():
+        result.differ("map_bucket of nobody", None, found=one.count)
+
+
+def _raised(held: Sequence[bytes], bits: int) -> tuple[bytes, dict[tuple[int, int], bytes]]:
+    """The root over these people, ascending, and the tiles above buckets cut at `bits`."""
+    hashes = {}
+    for prefix, lines in groupby(held, lambda line: prefix_of(line, bits)):
+        bucket = list(lines)
+        hashes[prefix] = subtree([one[:32] for one in bucket], [one[72:104] for one in bucket], bits)
+    tiles = {}
     for depth in range(bits - STEP, -1, -STEP):
         above: dict[int, list[bytes]] = {}
         for prefix, found in hashes.items():
             above.setdefault(prefix // WIDE, [EMPTY] * WIDE)[prefix % WIDE] = found
-        hashes = {}
-        for index, children in above.items():
-            if tiles.pop((depth, index), None) != b"".join(children):
-                result.differ("map_tile", None, depth=depth, index=index)
-            hashes[index] = fold_up(children)
+        tiles.update({(depth, index): b"".join(children) for index, children in above.items()})
+        hashes = {index: fold_up(children) for index, children in above.items()}
+    return hashes.get(0, EMPTY), tiles
+
+
+def check_map_tiles(conn: psycopg.Connection, tiles: dict[tuple[int, int], bytes], result: Audit) -> None:
+    """The hashes above the buckets, from which each person's path is made, are these."""
+    for depth, index, children in conn.execute(
+        "SELECT depth, index, children FROM map_tile ORDER BY depth, index"
+    ):
+        wanted = tiles.pop((depth, index), None)
+        if wanted is None:
+            result.differ("map_tile of nobody", None, depth=depth, index=index)
+        elif wanted != bytes(children):
+            result.differ("map_tile", None, depth=depth, index=index)
     for depth, index in tiles:
-        result.differ("map_tile of nobody", None, depth=depth, index=index)
-
-
-def _mapped(line: bytes) -> Mapped:
-    return Mapped(line[:32], int.from_bytes(line[32:40], "big"), line[40:72])
+        result.differ("map_tile", None, depth=depth, index=index)

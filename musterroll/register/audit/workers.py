@@ -7,10 +7,11 @@ they find their pipe closed and end as well.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -29,7 +30,10 @@ MOST_HELD = 16
 LOCK_TIMEOUT = "60s"
 
 
-def spread(conn: psycopg.Connection, known: Known, spans: Iterable[Span], jobs: int) -> Iterator[Part]:
+@contextmanager
+def spread(
+    conn: psycopg.Connection, known: Known, spans: Iterable[Span], jobs: int
+) -> Iterator[Iterator[Part]]:
     """The parts in the order of the spans, read by so many processes in the snapshot of `conn`'s transaction.
 
     Raises AuditBroken if a process ends before its work is done.
@@ -45,14 +49,14 @@ def spread(conn: psycopg.Connection, known: Known, spans: Iterable[Span], jobs: 
             process.start()
             theirs.close()
             workers[ours] = process
-        yield from _collect(workers, enumerate(spans))
-        for ours, process in workers.items():
-            ours.close()
-            process.join()
+        yield _collect(workers, enumerate(spans))
+    except BaseException:
+        for process in workers.values():
+            process.terminate()
+        raise
     finally:
         for ours, process in workers.items():
             ours.close()
-            process.terminate()
             process.join()
 
 
@@ -73,6 +77,8 @@ def _collect(workers: dict[Connection, SpawnProcess], spans: Iterator[tuple[int,
                     waiting[ours] = count + 1
                     handed_out = span[0] + 1
         if not more and next_one == handed_out:
+            for ours in workers:
+                ours.close()  # they may end while their parts are looked at
             return
         for ready in wait([ours for ours, count in waiting.items() if count]):
             assert isinstance(ready, Connection)
@@ -115,6 +121,9 @@ def _ended(process: SpawnProcess) -> AuditBroken:
 def _work(pipe: Connection, dsn: str, snapshot: str, known: Known) -> None:
     """A process: reads the spans it is sent and answers each with its number and part, until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is told, and sees to it
+    # Acts and files have no cycles, and the collector would walk all of them again and again.
+    gc.freeze()
+    gc.disable()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
             with psycopg.connect(dsn, autocommit=True) as conn, conn.transaction():
@@ -125,6 +134,7 @@ def _work(pipe: Connection, dsn: str, snapshot: str, known: Known) -> None:
                 while True:
                     number, span = pipe.recv()
                     pipe.send((number, read_span(conn, known, span)))
+                    gc.collect()
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise
         except Exception as error:  # whatever it is: the audit must not pass for a clean one
