@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from musterroll import postgres
+from musterroll.config import Config
 from musterroll.postgres import Database
 from musterroll.site import setup
 
 # The tests' settings must not be those of somebody's running register.
-for name in ("DATA_DIR", "PORT", "PEOPLE", "SEED", "PACK", "DATABASE_URL", "ALLOWED_HOSTS", "HTTPS"):
+for name in Config().environ():
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="musterroll-tests-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "musterroll.site.settings"
