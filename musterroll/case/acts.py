@@ -30,14 +30,15 @@ CLOCK = "clock"
 """Author of what falls due by law; a clock never orders a measure."""
 
 _CLOCK_IDS = b"musterroll/clock-act/v1\n"
+_VERSION_AND_VARIANT = 0xF000 << 64 | 0xC000 << 48
+_VERSION_5 = 5 << 76 | 0x8000 << 48
 
 
 def clock_act_id(case: UUID, rule: str, due: datetime) -> UUID:
     """The id of the act that the clock makes of this rule for this case: the same on every run, so never twice."""
     name = b"%b|%b|%d" % (case.bytes, rule.encode(), int(due.timestamp()))
-    return UUID(
-        bytes=sha256(_CLOCK_IDS + name).digest()[:16], version=5
-    )  # Python 3.11 sets no version above 5
+    digest = int.from_bytes(sha256(_CLOCK_IDS + name).digest()[:16], "big")
+    return _uuid_of_int(digest & ~_VERSION_AND_VARIANT | _VERSION_5)  # Python 3.11 sets no version above 5
 
 
 def stamp(moment: datetime) -> str:
@@ -493,8 +494,13 @@ def _uuid_of(text: str) -> UUID:
     digits = text.replace("-", "")
     if len(text) != 36 or len(digits) != 32:
         return UUID(text)
+    return _uuid_of_int(int.from_bytes(bytes.fromhex(digits), "big"))
+
+
+def _uuid_of_int(number: int) -> UUID:
+    """`UUID(int=number)`, unchecked."""
     made: UUID = _new(UUID)
-    _SET_INT(made, int.from_bytes(bytes.fromhex(digits), "big"))
+    _SET_INT(made, number)
     _SET_SAFE(made, SafeUUID.unknown)
     return made
 
