@@ -39,6 +39,7 @@ from typing import IO, Any
 import psycopg
 from psycopg import conninfo
 
+from musterroll.durable import put
 from musterroll.errors import DatabaseUnavailable
 
 SUPERUSER = "postgres"
@@ -563,12 +564,8 @@ def last_words(log: Path, began: int) -> str:
 
 
 def write_secret(path: Path, text: str) -> None:
-    """Put `text` into `path`, readable by its owner only, whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text + "\n")
-    fresh.rename(path)
+    """Put `text` into `path`, readable by its owner only, whole or not at all, and durable."""
+    put(path, f"{text}\n".encode(), 0o600)
 
 
 @contextlib.contextmanager
