@@ -45,7 +45,7 @@ def test_each_proof_that_is_counted_was_checked_and_its_size_stands_beside_the_l
 ):
     monkeypatch.setattr(proofs, "LEAVES", 1 << 24)
     monkeypatch.setattr(proofs, "PROOFS", 20)
-    monkeypatch.setattr(proofs, "ROUNDS", 1)
+    monkeypatch.setattr(proofs, "TURN", 15)
     made, size, text = proofs.proof(lambda: fresh_database(server), lambda text: None)
     assert (made["name"], made["proofs_checked_and_found_right"]) == ("proof", 20)
     assert (size["value"], size["limit"], size["ratio"]) == (24 * 32, 24 * 32, 1.0)
