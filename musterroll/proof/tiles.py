@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Protocol
 
@@ -95,13 +96,15 @@ class TileReader(Protocol):
 
 
 def hash_reader(tree_size: int, tiles: TileReader) -> ReadHashes:
-    """Reads hashes of the tree of `tree_size` from its tiles, each tile once for as long as the reader lives.
+    """Reads hashes of the tree of `tree_size` from its tiles, each tile and each node once while the reader lives.
 
     The tiles are taken at their word, which is enough for making a proof: checking it against a signed root
     checks them too. Reading raises ProofFailed if a tile hasn't the length it must have.
     """
     kept: dict[tuple[int, int], bytes] = {}
 
+    # The proofs of one extract share most of their upper nodes, and the whole right edge.
+    @cache
     def read_hash(node: Node) -> bytes:
         level, height = divmod(node[0], HEIGHT)
         index, first = divmod(node[1] << height, FULL)
