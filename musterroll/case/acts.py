@@ -572,7 +572,12 @@ def label_of(data: Mapping[str, Any]) -> str:
     rest on it: of a correction which particular it is, of a decision which contest, and of neither what it says.
     """
     kind = str(data["kind"])
-    about = data["fact"] if kind == "fact_recorded" else data["contest"] if kind == "contest_decided" else ""
+    if kind == "fact_recorded":
+        about = data["fact"]
+    elif kind == "contest_decided":
+        about = data["contest"]
+    else:
+        return kind
     return f"{kind}:{about}" if about else kind
 
 

@@ -39,7 +39,9 @@ def commitment(label: str, salt: bytes, payload: bytes) -> bytes:
 
     Raises ValueError unless `salt` is 16 bytes, and for a label as `half_opened` does.
     """
-    return half_opened(label, act_digest(salt, payload))
+    if len(salt) != SALT_SIZE:
+        raise ValueError(f"a salt is {SALT_SIZE} bytes, not {len(salt)}")
+    return sha256(_labelled(label) + sha256(_ACT + salt + payload).digest()).digest()
 
 
 def act_digest(salt: bytes, payload: bytes) -> bytes:

@@ -124,13 +124,11 @@ STANDING = Table(
 
 def standing_row(file: PersonFile) -> tuple[Any, ...]:
     """The person's row, from the folded file."""
-    known = file.known_facts()
-    return (
-        file.person,
-        file.region,
-        deferred_days(file),
-        *[_value(known.get(fact), kind) for fact, kind in COLUMNS],
-    )
+    row = [file.person, file.region, deferred_days(file) if file.deferments else NO_DAYS, *_NOTHING_HELD]
+    for fact, value in file.known_facts().items():
+        for place, kind in _PLACES.get(fact, ()):
+            row[place] = _value(value, kind)
+    return tuple(row)
 
 
 def _value(value: Any, kind: str) -> Any:
@@ -147,6 +145,13 @@ def _value(value: Any, kind: str) -> Any:
 
 
 _ABSENT = {"flag": False, "code": "", "number": 0, "date": NEVER, "on": None}
+_NOTHING_HELD = tuple(_ABSENT[kind] for _, kind in COLUMNS)
+# particular → where in the row its columns stand, and their kinds
+_PLACES: dict[str, list[tuple[int, str]]] = {}
+for _place, (_fact, _kind) in enumerate(COLUMNS, start=3):
+    _PLACES.setdefault(_fact, []).append((_place, _kind))
+NO_DAYS: Multirange[date] = Multirange()
+"""`deferred` of whom no deferment has shielded, as of most people."""
 
 
 def deferred_days(file: PersonFile) -> Multirange[date]:

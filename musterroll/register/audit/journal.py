@@ -78,8 +78,15 @@ def check_act(row: Sequence[Any], ordinal: int, part: Part) -> Act | None:
     except DAMAGE as error:
         result.differ("payload can't be read", person, act=act_id, kind=kind, error=str(error))
         return None
-    envelope = (act.person, act.id, act.case, act.kind, act.effective_at, act.recorded_at)
-    if envelope != (person, act_id, case, kind, effective, recorded):
+    if (
+        act.id.int != act_id.int  # UUIDs compare in Python, their numbers don't
+        or act.person.int != person.int
+        or act.effective_at != effective
+        or act.recorded_at != recorded
+        or act.kind != kind
+        or act.case != case
+    ):
+        envelope = (act.person, act.id, act.case, act.kind, act.effective_at, act.recorded_at)
         result.differ("envelope", person, act=act_id, kind=act.kind, expected=str(envelope))
     return act
 

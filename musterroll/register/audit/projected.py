@@ -22,6 +22,7 @@ from musterroll.register.audit.journal import TOLD
 from musterroll.register.audit.part import Part, Span
 from musterroll.register.projection import MAILBOX, TABLES, messages
 from musterroll.register.projection import TOLD as KINDS_TOLD
+from musterroll.register.standing import NO_DAYS
 
 Row = tuple[Any, ...]
 
@@ -169,7 +170,7 @@ class _Days(DateMultirangeBinaryLoader):
     """Days of a deferment, of which most people have none."""
 
     def load(self, data: Any) -> Multirange[date]:
-        return Multirange() if data == _NO_DAYS else super().load(data)
+        return NO_DAYS if data == _NO_RANGES else super().load(data)
 
 
-_NO_DAYS = bytes(4)
+_NO_RANGES = bytes(4)
