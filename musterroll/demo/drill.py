@@ -1213,6 +1213,27 @@ _OF_THE_WALLS = (
         of_person=False,
     ),
     Wrong(
+        "a rule is added that keeps messages from being written",
+        "rule that no migration made",
+        "",
+        ("CREATE RULE nothing AS ON INSERT TO mailbox DO INSTEAD NOTHING",),
+        of_person=False,
+    ),
+    Wrong(
+        "a surface is let see everybody",
+        "policy is not as it was made",
+        "",
+        ("ALTER POLICY portal ON particulars USING (true)",),
+        of_person=False,
+    ),
+    Wrong(
+        "a surface is let in where it has no policy",
+        "policy that no migration made",
+        "",
+        ("CREATE POLICY more ON particulars FOR SELECT TO musterroll_gateway USING (true)",),
+        of_person=False,
+    ),
+    Wrong(
         "promise 1 is taken out of the database",
         "constraint is missing",
         "",

@@ -106,6 +106,8 @@ _BY_TABLE = {
     "outage": 1,
     "region_mode": 2,
     "trigger": 4,
+    "rule ": 4,
+    "policy": 7,
     "right": 7,
     "row security": 7,
     "rules": 5,

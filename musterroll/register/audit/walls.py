@@ -1,7 +1,8 @@
 """Whether the walls stand that keep everybody but a superuser from writing past the journal.
 
-`walls.json` says how the migrations made each trigger and each function: "trigger table.name" or "function name" → 16
-hex digits of its definition. `tools/walls.py` writes it anew after a migration has changed one; a test compares.
+`walls.json` says how the migrations made each trigger, function and policy: "trigger table.name",
+"function name(types)" or "policy table.name" → 16 hex digits of its definition. There are no rules. `tools/walls.py`
+writes it anew after a migration has changed one; a test compares.
 """
 
 from __future__ import annotations
@@ -29,6 +30,19 @@ UNION ALL
 SELECT 'function ' || oid::regprocedure::text, true,
        left(encode(sha256(convert_to(pg_get_functiondef(oid), 'UTF8')), 'hex'), 16)
 FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+UNION ALL
+SELECT 'policy ' || c.relname || '.' || p.polname, true, left(encode(sha256(convert_to(concat_ws(E'\\n',
+    p.polcmd, p.polpermissive,
+    (SELECT string_agg(CASE WHEN r.oid = c.relowner THEN 'owner' ELSE r.rolname END, ',' ORDER BY r.rolname)
+     FROM pg_roles r WHERE r.oid = ANY (p.polroles)),
+    'using ' || coalesce(pg_get_expr(p.polqual, p.polrelid), ''),
+    'check ' || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '')), 'UTF8')), 'hex'), 16)
+FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+WHERE c.relnamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'rule ' || c.relname || '.' || r.rulename, true, ''
+FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+WHERE c.relnamespace = 'public'::regnamespace
 """
 PRESENT_CONSTRAINTS = """
 SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
@@ -69,15 +83,15 @@ def check_walls(conn: psycopg.Connection, result: Audit) -> None:
     standing, made = present(conn), built()
     for wall in sorted(made.keys() | standing.keys()):
         kind, name = wall.split(" ", 1)
-        what = "trigger" if kind == "trigger" else "trigger function"
+        what = "trigger function" if kind == "function" else kind
         if wall not in standing:
             result.differ(f"{what} is missing", None, name=name)
         elif standing[wall] == "off":
             result.differ("trigger is off", None, name=name)
         elif wall in made and standing[wall] != made[wall]:
             result.differ(f"{what} is not as it was made", None, name=name)
-        elif wall not in made and kind == "trigger":
-            result.differ("trigger that no migration made", None, name=name)
+        elif wall not in made and kind != "function":
+            result.differ(f"{what} that no migration made", None, name=name)
     for table, name in sorted(set(CONSTRAINTS) - set(conn.execute(PRESENT_CONSTRAINTS).fetchall())):
         result.differ("constraint is missing", None, table=table, constraint=name)
     for (table,) in conn.execute(UNWALLED):
