@@ -25,7 +25,7 @@ MUTMUT := $(MUTATION)/.made-$(call hash,pyproject.toml)
 # Which mutants, as mutmut names them; all: MUTANTS=
 MUTANTS ?= musterroll.case.safeguards*
 
-.PHONY: help run verifier faults test test-fast test-pg15 setup lint bench mutation reset lock browser
+.PHONY: help run verifier faults test test-fast test-pg15 setup lint walls bench mutation reset lock browser
 .DEFAULT_GOAL := help
 # Targets run one after the other: pip and npm write to the same places.
 .NOTPARALLEL:
@@ -65,6 +65,9 @@ lint: setup ## style, types, floors, and that migrations are in step
 
 faults: setup ## RUNS=2000 SEED=1: disturb every way of writing, and read everything after each (docs/faults.md)
 	$(BIN)/musterroll faults --runs $(or $(RUNS),2000) --seed $(or $(SEED),1)
+
+walls: setup ## what the audit takes the triggers, functions and policies for, after a migration has changed them
+	$(BIN)/python tools/walls.py
 
 bench: setup ## the benchmarks, as JSON rows
 	$(BIN)/musterroll bench $(ROWS)
