@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 
+from musterroll.case.file import OF_THE_PERSON
 from musterroll.case.steps import WHAT_FALLS_DUE
 from musterroll.extracts.content import NONE_HELD
 from musterroll.law.conditions import UNKNOWN
@@ -115,6 +116,7 @@ TEXT: Table = {
     "number": ("Number", "Номер"),
     "issued_at": ("Issued", "Выдана"),
     "person": ("Person", "Гражданин"),
+    "name": ("Name", "Имя"),
     "personal_number": ("Personal number", "Личный номер"),
     "region": ("Region", "Регион"),
     "standing": ("Standing", "Положение"),
@@ -260,6 +262,8 @@ class Words:
         """What the pack calls it: `attribute` is one of its tables (`kinds`, `facts`, `sources`, …)."""
         if code == NONE_HELD:
             return self.of(VALUE, NONE_HELD)
+        if attribute == "facts" and code in OF_THE_PERSON:  # no particulars of the pack
+            return self.text(code)
         entry: Any = getattr(self.pack, attribute).get(code)
         if entry is None:
             return code.replace("_", " ")

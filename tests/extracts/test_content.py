@@ -19,6 +19,7 @@ from musterroll.extracts.issue import Extract
 from musterroll.extracts.pdf import make_pdf
 from musterroll.extracts.schemas import misfits, schema
 from musterroll.extracts.signer import PaperSigner
+from musterroll.extracts.words import Words
 from musterroll.law.calendar import Outage
 from musterroll.law.packs import PACKS
 from musterroll.proof.commitment import canonical
@@ -169,6 +170,36 @@ def test_a_field_whose_contest_was_upheld_is_struck() -> None:
     assert registration["fields"]["fitness_category"]["status"] == "struck"
     assert registration["contests"][0]["outcome"] == "upheld"
     assert registration["contests"][0]["officer"] == "Анна Орлова"
+
+
+@pytest.mark.parametrize(
+    ("what", "words"), [("name", "Имя"), ("personal_number", "Личный номер"), ("region", "Регион")]
+)
+def test_a_contest_of_whom_the_file_is_about_is_told_among_the_contests(what: str, words: str) -> None:
+    registration = says("registration", IN, fact_contested(what))
+    assert [contest["about"] for contest in registration["contests"]] == [f"fact:{what}"]
+    assert what not in registration["fields"]
+    assert Words("ru", SETTING.pack).law("facts", what) == words
+
+
+def test_a_name_corrected_after_a_contest_stands_in_both_kinds() -> None:
+    contest = fact_contested("name")
+    corrected = a.FactRecorded(
+        id=ident("corrected name"),
+        person=IVAN,
+        effective_at=MONDAY + timedelta(days=2),
+        author="supplier:interior",
+        fact="name",
+        value="Иван Дёмин-Верный",
+        source="interior",
+        as_of=MONDAY.date(),
+    )
+    acts = (IN, contest, upheld(contest), corrected)
+    for kind in KINDS:
+        resting = resting_on(stored(*acts), kind, SETTING.pack)
+        said = content(fold(resting, SETTING, IVAN), SETTING, kind, LATER)
+        assert said == says(kind, *acts)
+        assert said["person"]["name"] == "Иван Дёмин-Верный"
 
 
 def test_what_is_not_held_may_be_contested_and_is_shown_as_not_held() -> None:
