@@ -468,7 +468,9 @@ def _enrol(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
     for name, held in act.facts.items():
         if "value" not in held:
             raise errors.BadInput(f"{name} has no value", where=f"facts.{name}", accepted=("value",))
-        _has_basis(fields, name, held["value"], f"facts.{name}")
+        rule = fields.get(name)
+        if rule is None or name in OF_THE_PERSON or not rule.takes(held["value"]):
+            _has_basis(fields, name, held["value"], f"facts.{name}")
 
 
 def _fact(file: PersonFile, act: a.FactRecorded, setting: Setting) -> None:

@@ -364,7 +364,7 @@ class FieldRule(Rule):
             return False
         if value == UNKNOWN or self.type == "text":
             return True
-        return _is_date(value) if self.type == "date" else value in self.type.split("|")
+        return _is_date(value) if self.type == "date" else value in _codes(self.type)
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -378,6 +378,12 @@ class FieldRule(Rule):
         return *kinds.get(self.type, tuple(self.type.split("|"))), UNKNOWN
 
 
+@lru_cache(maxsize=256)
+def _codes(field_type: str) -> frozenset[str]:
+    return frozenset(field_type.split("|"))
+
+
+@lru_cache(maxsize=65536)
 def _is_date(text: str) -> bool:
     try:
         return date.fromisoformat(text).isoformat() == text  # not 20260302, nor a day of a week

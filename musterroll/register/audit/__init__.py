@@ -36,7 +36,7 @@ from musterroll.register.audit.journal import check_openings
 from musterroll.register.audit.log import Log, check_log, read_statements
 from musterroll.register.audit.part import Known, Part
 from musterroll.register.audit.people import check_map
-from musterroll.register.audit.projected import check_setting
+from musterroll.register.audit.projected import check_messages, check_setting
 from musterroll.register.audit.replay import Then
 from musterroll.register.audit.rules import check_rules, read_rules
 from musterroll.register.audit.walls import check_walls
@@ -100,15 +100,17 @@ def examine(
     of_register, acts = read_register(conn, known)
     check_setting(acts, setting, of_register.found)
     known = replace(known, then=Then(acts, setting))
-    done = 0
+    done = messages = 0
     with _parts(conn, of_register, known, jobs) as parts:
         for part in parts:
             result.merge(part.found)
             log.add(part.positions, bytes(part.entries), bytes(part.leaves), result)
             log.mapped += part.mapped
+            messages += part.messages
             done += part.people
             progress(done)
         check_openings(conn, result)
+        check_messages(conn, messages, result)
         check_orders(known.then, result)
         check_log(conn, log, outside.keys, seen, result)
         check_map(conn, log, result)

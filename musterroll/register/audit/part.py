@@ -52,6 +52,8 @@ class Part:
 
     known: Known
     people: int = 0
+    messages: int = 0
+    """Messages that belong to one of the acts, right or wrong."""
     found: Audit = field(default_factory=Audit)
     positions: array[int] = field(default_factory=lambda: array("q"))
     """The leaves of the sealed acts; in `entries`, in the same order, what stands there, and in `leaves` the hashes of
