@@ -40,6 +40,7 @@ from musterroll.backup.wal import (
     written_as,
 )
 from musterroll.backup.whole import Backup, Progress, contents, read_chunks
+from musterroll.backup.whole import checksum as hashed
 from musterroll.embedded import (
     SUPERUSER,
     Embedded,
@@ -332,6 +333,11 @@ def _copy(backup: Backup, home: Path, user: Any, progress: Progress) -> None:
                 f"{backup.folder} is damaged: {path} is not what was written; nothing was restored"
             )
         progress(done, backup.bytes)
+    for path, (_, checksum) in listed.items():
+        if not path.startswith("cluster/") and hashed(backup.folder / path) != checksum:
+            raise BackupFailed(
+                f"{backup.folder} is damaged: {path} is not what was written; nothing was restored"
+            )
 
 
 def _bring_wal(backup: Backup, wal: Path | None, to: Path, user: Any) -> None:

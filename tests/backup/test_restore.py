@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -228,6 +230,14 @@ def test_a_damaged_file_is_found_and_nothing_is_restored(town: Town, place: Path
     assert not (place / "new" / "postgres").exists()
 
 
+def lists(copy: Path, path: str) -> None:
+    """The backup says of itself that it has this file, too."""
+    place = copy / "musterroll.json"
+    said = json.loads(place.read_text(encoding="utf-8"))
+    said["files"][path] = sha256(b"").hexdigest()
+    place.write_text(json.dumps(said), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("harm", "why"),
     [
@@ -238,6 +248,9 @@ def test_a_damaged_file_is_found_and_nothing_is_restored(town: Town, place: Path
         (lambda copy: (copy / "musterroll.json").write_text("{"), "is damaged"),
         (lambda copy: (copy / "musterroll.json").write_text('{"format": 2}'), "of another format"),
         (lambda copy: next((copy / "cluster" / "pg_wal").glob("0*")).unlink(), "is missing; nothing was restored"),
+        (lambda copy: (copy / "register" / "log.vkey").write_text("other\n"), "log.vkey is not what was written"),
+        (lambda copy: lists(copy, "cluster/../../outside"), "lists a file outside of itself"),
+        (lambda copy: lists(copy, "cluster//etc/outside"), "lists a file outside of itself"),
     ],
 )  # fmt: skip
 def test_a_backup_that_is_not_whole_or_of_another_version_is_refused(

@@ -48,6 +48,26 @@ def test_the_report_is_the_same_byte_by_byte_whatever_the_number_of_processes(li
     assert reports[1:] == reports[:1] * 2
 
 
+def test_moments_that_no_calendar_has_stop_no_audit_and_are_found(lived_house: House):
+    with lived_house.intruder() as conn:
+        conn.execute("ALTER TABLE act DROP CONSTRAINT its_moments_can_be_read")
+        conn.execute("UPDATE act SET effective_at = 'infinity' WHERE person_id = %s AND ordinal = 2", (man(1),))
+        conn.execute("UPDATE summons SET wake_at = '-infinity' WHERE person_id = %s", (man(2),))
+        conn.execute("UPDATE particulars SET born = '0044-03-15 BC' WHERE person_id = %s", (man(3),))
+    reports = []
+    for jobs in (1, 2):
+        with lived_house.database.connect("auditor") as conn:
+            found = audit(conn, PACK, [SIGNER.key], jobs=jobs)
+        reports.append({(one["what"], one["person"]) for one in found.differences})
+    assert reports[0] == reports[1]
+    assert reports[0] >= {
+        ("constraint is missing", None),
+        ("envelope", str(man(1))),
+        ("summons.wake_at", str(man(2))),
+        ("particulars.born", str(man(3))),
+    }
+
+
 def broken_off_by(house: House, deed: Callable[[int], None]) -> str:
     """What an audit says in which this is done as soon as its processes are at work. `deed` is given the number of the
     database session that all of them share the moment of."""

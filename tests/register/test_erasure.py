@@ -367,15 +367,27 @@ def put(conn: psycopg.Connection, act: a.Act) -> None:
     conn.execute("UPDATE file SET acts = %s WHERE person_id = %s", (acts + 1, act.person))
 
 
-def put_and_erase(conn: psycopg.Connection, act: a.Act) -> None:
+def put_and_erase(conn: psycopg.Connection, act: a.Act, before: str = "SELECT") -> None:
+    """`before`: what the worker does to the rows first, which the act lets through."""
     with conn.transaction():
         put(conn, act)
+        conn.execute(before)  # type: ignore[call-overload]
         conn.execute(CALL, (act.person,))
+
+
+def test_an_erasure_in_due_form_passes_what_the_database_asks(lived: House):
+    put_and_erase(lived.worker, forged(lived, 0))
+    assert of(lived, 0)["opening"] == 1
 
 
 WRONG_IN_SQL = {
     "no such order": {"order": uuid4()},
     "a term that has not ended": {"term_ended": date(2031, 5, 5)},
+    "a shorter term than was set": {"term_ended": date(2031, 5, 1)},
+    "a term of a rule that nobody has set, and of less than a year": {
+        "rule": "another",
+        "term_ended": date(2027, 5, 1),
+    },
     "another act than a deregistration": {"digest": "00" * 32},
     "no deregistration": {"deregistered": uuid4()},
 }
@@ -394,6 +406,41 @@ def test_the_database_itself_refuses_to_erase_a_file_in_which_something_is_open(
     lived.record([about_person(a.FactContested, 0, DAY_AFTER, "person:self", fact="sex")], DAY_AFTER)
     with pytest.raises(errors.RestrictViolation, match="may not be erased"):
         put_and_erase(lived.worker, act)
+
+
+def test_nor_where_the_rows_are_first_made_to_say_that_nothing_is_open(lived: House):
+    erasures = [forged(lived, 0), forged(lived, 1)]
+    lived.record([about_person(a.FactContested, 0, DAY_AFTER, "person:self", fact="sex")], DAY_AFTER)
+    lived.record([about_person(a.RetentionHeld, 1, DAY_AFTER, reason="a lawsuit", officer=HEAD)], DAY_AFTER)
+    for number, before in (
+        (0, "UPDATE contest SET outcome = 'dismissed', decided_at = opened_at, officer = 'X'"),
+        (1, "UPDATE particulars SET held = false"),
+    ):
+        made_to_say = f"{before} WHERE person_id = '{man(number)}'"
+        with pytest.raises(errors.RestrictViolation, match="may not be erased"):
+            put_and_erase(lived.worker, erasures[number], made_to_say)
+
+
+def test_nor_on_the_deregistration_of_somebody_who_was_registered_again(lived: House):
+    back = about_person(a.RegisteredAgain, 0, OFF + timedelta(days=2), officer=HEAD)
+    lived.record([back], OFF + timedelta(days=2))
+    with pytest.raises(errors.RestrictViolation, match="may not be erased"):
+        put_and_erase(lived.worker, forged(lived, 0))
+
+
+def test_nor_with_an_act_behind_the_one_that_says_it_is_the_last(lived: House):
+    reading = about_person(a.FileRead, 0, DAY_AFTER, purpose="check", recorded_at=DAY_AFTER)
+    with pytest.raises(errors.RestrictViolation, match="may not be erased"), lived.worker.transaction():
+        put(lived.worker, forged(lived, 0))
+        put(lived.worker, reading)
+        lived.worker.execute(CALL, (man(0),))
+
+
+def test_the_owner_reads_no_file_by_saying_that_it_is_being_erased(lived: House):
+    owner = lived.connect("owner")
+    owner.execute("SELECT set_config('app.erasing', %s, false)", (str(man(0)),))
+    for table in ("particulars", "opening", "summons", "mailbox"):
+        assert owner.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
 def test_an_erasure_of_another_transaction_opens_no_door(lived: House):

@@ -168,6 +168,30 @@ def test_a_tile_only_grows(house: House, superuser: psycopg.Connection):
         house.worker.execute("UPDATE tile SET hashes = hashes || sha256('x')")
 
 
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "0044-03-15 BC", "10000-01-01"])
+def test_no_act_has_a_moment_that_its_readers_could_not_read(house: House, moment: str):
+    portal = house.connect("portal")
+    for effective, recorded in ((moment, "2026-03-10"), ("2026-03-10", moment)):
+        with pytest.raises(errors.CheckViolation), portal.transaction():
+            portal.execute("SELECT set_config('app.person', %s, true)", (str(man(VICTIM)),))
+            portal.execute(
+                "INSERT INTO act (person_id, act_id, ordinal, kind, effective_at, recorded_at, commitment)"
+                " VALUES (%s, gen_random_uuid(), 99, 'file_read', %s, %s, sha256('x'))",
+                (man(VICTIM), effective, recorded),
+            )
+
+
+def test_no_surface_may_make_the_owners_functions_triggers_of_its_own(house: House):
+    worker = house.worker
+    worker.execute("CREATE TEMPORARY TABLE summons (person_id uuid, wake_at timestamptz)")
+    with pytest.raises(errors.InsufficientPrivilege):
+        worker.execute(
+            "CREATE TRIGGER held_update AFTER UPDATE ON pg_temp.summons REFERENCING OLD TABLE AS before"
+            " NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION held_to_an_act()"
+        )
+    worker.execute("DROP TABLE pg_temp.summons")
+
+
 def test_no_writer_chooses_an_acts_place_in_the_sealers_order(house: House):
     with pytest.raises(errors.InsufficientPrivilege):
         house.worker.execute(

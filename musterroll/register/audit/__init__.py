@@ -34,6 +34,7 @@ from musterroll.register.audit.files import LAST_ID, read_register, read_span, s
 from musterroll.register.audit.findings import Audit, promise_of
 from musterroll.register.audit.journal import check_openings
 from musterroll.register.audit.log import Log, check_log, read_statements
+from musterroll.register.audit.moments import whatever_moments
 from musterroll.register.audit.part import Known, Part
 from musterroll.register.audit.people import check_map
 from musterroll.register.audit.projected import check_messages, check_setting
@@ -85,6 +86,12 @@ def examine(
 ) -> Audit:
     """`audit` inside the caller's transaction, which sees to it that the snapshot stays one. With more than one job the
     transaction must not have written anything: nobody else would see it."""
+    return whatever_moments(conn, lambda: _examine(conn, pack, outside, progress, jobs))
+
+
+def _examine(
+    conn: psycopg.Connection, pack: Pack, outside: Outside, progress: Callable[[int], None], jobs: int
+) -> Audit:
     seen = outside.seen()
     # Before the snapshot: a rebuild's TRUNCATE would empty the tables under it.
     conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(PROJECTION))

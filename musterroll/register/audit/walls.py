@@ -16,6 +16,7 @@ from musterroll.register.audit.findings import Audit
 
 BUILT = Path(__file__).with_name("walls.json")
 CONSTRAINTS = (
+    ("act", "its_moments_can_be_read"),
     ("act", "what_is_not_erased_has_a_kind_and_dates"),
     ("summons", "a_test_notice_is_never_served"),
     ("measure", "a_test_notice_has_no_measure"),

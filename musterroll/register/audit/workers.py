@@ -12,6 +12,7 @@ import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -21,6 +22,7 @@ from psycopg import conninfo, sql
 
 from musterroll.errors import AuditBroken
 from musterroll.register.audit.files import read_span
+from musterroll.register.audit.moments import whatever_moments
 from musterroll.register.audit.part import Known, Part, Span
 
 AHEAD = 2
@@ -133,7 +135,7 @@ def _work(pipe: Connection, dsn: str, snapshot: str, known: Known) -> None:
                 conn.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
                 while True:
                     number, span = pipe.recv()
-                    pipe.send((number, read_span(conn, known, span)))
+                    pipe.send((number, whatever_moments(conn, partial(read_span, conn, known, span))))
                     gc.collect()
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise
