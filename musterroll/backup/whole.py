@@ -148,7 +148,7 @@ def contents(backup: Backup) -> dict[str, tuple[int, str]]:
         path = one["Path"] if "Path" in one else os.fsdecode(bytes.fromhex(one["Encoded-Path"]))
         listed[f"cluster/{path}"] = one["Size"], one["Checksum"]
     for path in listed:
-        # A backup lies where others may write, and is restored by a mighty user: nothing in it may name a place outside.
+        # A backup lies where others may write, and root may restore it: nothing in it may name a place outside.
         if "\0" in path or ".." in path.split("/") or os.path.normpath(path) != path or path.startswith("/"):
             raise BackupFailed(f"{backup.folder} is damaged: it lists a file outside of itself, {path!r}")
     return listed

@@ -51,7 +51,9 @@ def test_the_report_is_the_same_byte_by_byte_whatever_the_number_of_processes(li
 def test_moments_that_no_calendar_has_stop_no_audit_and_are_found(lived_house: House):
     with lived_house.intruder() as conn:
         conn.execute("ALTER TABLE act DROP CONSTRAINT its_moments_can_be_read")
-        conn.execute("UPDATE act SET effective_at = 'infinity' WHERE person_id = %s AND ordinal = 2", (man(1),))
+        conn.execute(
+            "UPDATE act SET effective_at = 'infinity' WHERE person_id = %s AND ordinal = 2", (man(1),)
+        )
         conn.execute("UPDATE summons SET wake_at = '-infinity' WHERE person_id = %s", (man(2),))
         conn.execute("UPDATE particulars SET born = '0044-03-15 BC' WHERE person_id = %s", (man(3),))
     reports = []
