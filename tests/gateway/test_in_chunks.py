@@ -62,7 +62,7 @@ def served(standing: tuple[House, UUID], tmp_path_factory: pytest.TempPathFactor
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-         "--workers", "1", "--blocking-threads", "2", "--log-level", "warning", "musterroll.site.wsgi:application"],
+         "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "musterroll.site.wsgi:application"],
         env={**os.environ, "DATA_DIR": str(data_dir), "DATABASE_URL": address(database), "PACK": "ru"},
     )  # fmt: skip
     try:
@@ -140,3 +140,21 @@ def test_of_one_without_an_end_no_more_is_read_than_could_be_any_question() -> N
     assert answered == ["413 Content Too Large"]
     assert read == [wsgi.MOST + 1]
     assert b"at most 65536 bytes" in b"".join(body)
+
+
+def test_whoever_sends_half_a_body_is_not_waited_for_and_keeps_nobody_from_a_page(served: Server) -> None:
+    """As many as the server has threads, and more: in chunks, and with a length."""
+    half = (b"Content-Length: 50\r\n\r\nhalf", b"Transfer-Encoding: chunked\r\n\r\n9\r\nhalf")
+    senders = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(8)]
+    for number, sender in enumerate(senders):
+        sender.sendall(b"POST /api/v1/checks HTTP/1.1\r\nHost: 127.0.0.1\r\n" + half[number % 2])
+    page = http.client.HTTPConnection("127.0.0.1", served.port, timeout=wsgi.PATIENCE / 2)
+    page.request("GET", "/log/key")
+    assert page.getresponse().status in (200, 404)
+    answers = set()
+    for sender in senders:
+        sender.settimeout(2 * wsgi.PATIENCE)
+        answers.add(sender.recv(100).split(b" ")[1])
+        sender.close()
+    assert answers == {b"408", b"503"}
+    assert served.ask(question())[0] == 200
