@@ -16,10 +16,11 @@ The map is why the acts of one person must be sealed in the order of their file.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
 
@@ -51,6 +52,7 @@ from musterroll.proof.tiles import (
 
 LOCK_SEALER = 0x6D72_0003
 MOST_AT_ONCE = 500_000  # acts a transaction; a whole transaction's acts are never split
+KEPT = timedelta(hours=1)  # how long partial tiles are kept after they are full
 BLOCK = 4_096  # entries hashed, and leaf rows handed to the server, at once
 
 LAST = "SELECT size, root, note, sealed_below::text, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1"
@@ -86,6 +88,13 @@ PUT_CHECKPOINT = """
 INSERT INTO checkpoint (size, root, note, signed_at, sealed_below, waited_since)
 VALUES (%s, %s, %s, %s, %s::xid8, (SELECT recorded_at FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8
                                    ORDER BY xact_id LIMIT 1))
+"""
+# full_since --
+# How large the log was so long before its last checkpoint.
+FULL_SINCE = """
+SELECT size FROM checkpoint
+WHERE signed_at < (SELECT signed_at FROM checkpoint ORDER BY size DESC LIMIT 1) - %s::interval
+ORDER BY size DESC LIMIT 1
 """
 LAST_RULES = "SELECT body FROM statement WHERE kind = 'rules' ORDER BY position DESC LIMIT 1"
 PUT_STATEMENT = "INSERT INTO statement (position, kind, body) VALUES (%s, %s, %s)"
@@ -376,7 +385,24 @@ def _publish(conn: psycopg.Connection, folder: Path) -> int:
     tiles = _tiles_between(published, checkpoint.size)
     written = put_all((folder / format_tile_path(tile), served(conn, tile)) for tile in tiles)
     put(folder / "checkpoint", note.encode())
+    _remove_partial(conn, folder)
     return written
+
+
+def _remove_partial(conn: psycopg.Connection, folder: Path) -> None:
+    """Removes the partial tiles that a full one has taken the place of, KEPT ago or earlier: by then nobody reads the
+    log as of a checkpoint that still needed them, and C2SP tlog-tiles lets them go. Else a steady log would leave
+    gigabytes of them a day."""
+    (full,) = conn.execute(FULL_SINCE, (KEPT,)).fetchone() or (0,)
+    mark = folder.with_name(f"{folder.name}.removed")
+    said = mark.read_bytes() if mark.exists() else b""
+    done = int(said) if said.isdigit() else 0
+    if full // FULL == done // FULL:
+        return
+    for tile in _tiles_between(done, full):
+        if tile.width == FULL:
+            shutil.rmtree(folder / f"{format_tile_path(tile)}.p", ignore_errors=True)
+    put(mark, b"%d" % full)
 
 
 def _tiles_between(old: int, new: int) -> Iterable[Tile]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -290,6 +291,34 @@ def test_a_publishing_cut_off_anywhere_leaves_an_older_whole_log_and_the_next_on
         assert folder.check(house).size == 5 + 1
     publish(house.worker, folder.path)
     assert folder.check(house).size == 595 + 2
+
+
+def test_partial_tiles_go_an_hour_after_they_were_filled_and_not_before(house: House, tmp_path: Path):
+    folder = Folder(tmp_path / "log")
+
+    def partial() -> set[str]:
+        return {path.name for path in (folder.path / "tile" / "0").glob("*.p")}
+
+    for numbers, minutes in (
+        (range(200), 0),
+        (range(200, 400), 10),
+        (range(400, 401), 70),
+        (range(401, 402), 71),
+    ):
+        house.enter(numbers)
+        house.seal(ENTERED + timedelta(minutes=minutes))
+        publish(house.worker, folder.path)
+        assert folder.check(house) == newest(house)
+        # The first tile was filled in the tenth minute.
+        assert partial() == (
+            {"000.p"} if minutes == 0 else {"001.p"} if minutes == 71 else {"000.p", "001.p"}
+        )
+    folder.path.with_name("log.removed").write_text("?")  # somebody's hand: it is begun anew
+    house.enter(range(402, 403))
+    house.seal(ENTERED + timedelta(minutes=200))
+    publish(house.worker, folder.path)
+    assert folder.check(house) == newest(house)
+    assert partial() == {"001.p"}
 
 
 def test_an_older_log_is_never_published_over_a_newer_one(house: House, tmp_path: Path):
