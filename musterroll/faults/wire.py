@@ -21,7 +21,6 @@ CHUNK = 1 << 16
 QUERY, SYNC, TERMINATE = b"Q", b"S", b"X"
 READY, COPY_IN = b"Z", b"G"
 COMMIT = b"COMMIT\0"
-ASKED = 5.0  # seconds that an answer may take at the place of a fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class _Session:
 class Wire:
     """Listens in `folder`, passes on to the server whose socket lies in `server`, and calls `fault` once at `place`.
 
-    `messages` and `commits` count what the worker has said; `open` is how many connections it has.
+    `messages` and `commits` count what the worker has said; `reached` is whether it has come to the place.
     """
 
     def __init__(
@@ -106,10 +105,6 @@ class Wire:
         self._listening.bind(str(folder / f".s.PGSQL.{PORT}"))
         self._listening.listen(8)
         watch.add(self._listening, self._accept)
-
-    @property
-    def open(self) -> int:
-        return len(self._sessions)
 
     def cut(self) -> None:
         """Ends every connection for both sides, at once."""

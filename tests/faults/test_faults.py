@@ -19,7 +19,7 @@ from musterroll.faults.check import Kept, examine, roots_of
 from musterroll.faults.field import PACK
 from musterroll.faults.house import House, open_house
 from musterroll.faults.paths import PATHS, Stage, Told
-from musterroll.faults.plan import FAULTS, HEAVY, LOST, PERSISTED, Plan, cells, plan
+from musterroll.faults.plan import FAULTS, HEAVY, LOST, PERSISTED, Plan, can_be, cells, plan
 from musterroll.faults.run import Runs
 from musterroll.proof.merkle import leaf_hashes
 from musterroll.proof.tiles import grow
@@ -62,6 +62,17 @@ def test_the_page_names_every_way_and_every_fault():
         assert f"| `{path}` |" in PAGE
     for fault, says in FAULTS.items():
         assert f"**{fault}**: {says}" in PAGE
+
+
+def test_the_page_has_a_number_where_a_way_can_meet_a_fault_and_none_where_it_cannot():
+    lines = [
+        line for line in PAGE.splitlines() if line.startswith("| ") and line.split(" | ")[0][2:] in PATHS
+    ]
+    assert len(lines) == len(PATHS)
+    for line in lines:
+        name, *numbers = [cell.strip() for cell in line.strip("|").split("|")]
+        assert [bool(number) for number in numbers] == [can_be(PATHS[name], fault) for fault in FAULTS]
+        assert "!" not in line
 
 
 # --- the runs -----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ import pytest
 from musterroll import postgres
 from musterroll.clock.worker import ORIGIN
 from musterroll.embedded import Embedded
+from musterroll.faults.house import kill
 from musterroll.journal.seal import log_signer, publish, seal
 from musterroll.postgres import Database
 from musterroll.site import setup
@@ -158,19 +159,6 @@ def test_a_wave_killed_in_the_middle_leaves_whole_batches_and_the_next_run_goes_
     house.close()
 
 
-def kill_server(embedded: Embedded) -> None:
-    """`kill -9` of the server of that cluster: the postmaster and every process of its own."""
-    cluster = embedded.cluster.resolve()
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if (entry / "cwd").resolve(strict=True) == cluster:
-                    os.kill(int(entry.name), signal.SIGKILL)
-            except OSError:
-                continue
-    wait_until(lambda: embedded.postmaster() is None, "the end of the server")
-
-
 @pytest.fixture
 def open_path() -> Iterator[Path]:
     """A data directory that the server's user reaches also when root starts it; pytest's own is closed to it."""
@@ -197,7 +185,7 @@ def test_postgres_killed_in_mid_wave_loses_no_act_and_the_same_worker_goes_on(
                 time.sleep(chance.uniform(0, 0.6))
                 before = len(made_by_clock(house))
                 house.close()
-                kill_server(embedded)
+                kill(embedded)
                 # As the next `musterroll run` would: PostgreSQL recovers by itself.
                 with postgres.server(open_path, None, binaries=binaries):
                     house = House(database)
