@@ -86,7 +86,7 @@ def _read(conn: psycopg.Connection, files: Files, span: Span, part: Part) -> lis
     missing = dict(files)
     with conn.cursor(binary=True) as cursor:
         cursor.execute(ACTS, {"low": span[0], "high": span[1], "below": part.known.below}, prepare=True)
-        for person, rows in groupby(cursor.fetchall(), _PERSON):
+        for person, rows in groupby(cursor, _PERSON):
             acts = _read_file(person, missing.pop(person, None), list(rows), expected, part)
     for person, file in missing.items():
         acts = _read_file(person, file, [], expected, part)
