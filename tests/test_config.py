@@ -71,3 +71,12 @@ def test_a_folder_that_cannot_be_had_is_said_in_one_line(tmp_path: Path) -> None
     assert said.returncode == 1
     assert said.stderr.startswith(f"musterroll: {tmp_path / 'file'}")
     assert said.stderr.count("\n") == 1
+
+
+def test_a_refusal_says_in_one_line_what_would_be_accepted(tmp_path: Path) -> None:
+    environ = os.environ | {"DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "musterroll.cli", "callable", "--kind", "nonsense"]
+    said = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert said.stderr.startswith("musterroll: no kind of summons is called 'nonsense'; accepted: board, ")
+    assert said.stderr.count("\n") == 1

@@ -14,7 +14,7 @@ import sys
 
 import click
 
-from musterroll.errors import MusterrollError
+from musterroll.errors import BadInput, MusterrollError
 
 
 class Commands(click.Group):
@@ -51,10 +51,21 @@ def main() -> None:
     try:
         cli.main(prog_name="musterroll", standalone_mode=True)
     except MusterrollError as refusal:
-        click.echo(f"musterroll: {refusal}", err=True)
+        click.echo(f"musterroll: {_said(refusal)}", err=True)
         sys.exit(1)
     except OSError as error:
         if error.filename is None:
             raise
         click.echo(f"musterroll: {os.fsdecode(error.filename)}: {error.strerror}", err=True)
         sys.exit(1)
+
+
+def _said(refusal: MusterrollError) -> str:
+    """The refusal in one line, with what would be accepted where its own words don't say that already."""
+    said = str(refusal)
+    if not isinstance(refusal, BadInput):
+        return said
+    accepted = [refusal.accepted] if isinstance(refusal.accepted, str) else refusal.accepted
+    if "accepted" in said or all(one in said for one in accepted):
+        return said
+    return f"{said}; accepted: {', '.join(accepted)}"

@@ -10,14 +10,16 @@ from musterroll.errors import UnknownCase, UnknownPerson
 if TYPE_CHECKING:
     import psycopg
 
-FIND = "SELECT person_id FROM particulars WHERE personal_number = %s"
+FIND = "SELECT person_id FROM particulars WHERE personal_number = ANY(%s)"
 OF_SUMMONS = "SELECT person_id FROM summons WHERE summons_id = %s"
 
 
 def find(conn: psycopg.Connection, person: str) -> UUID:
-    """The id of the person whose personal number, or id, that is; an id is not looked for here, the reading of the
-    file does that. Raises UnknownPerson."""
-    row = conn.execute(FIND, (person,)).fetchone()
+    """The id of the person whose personal number, with or without hyphens, or id, that is; an id is not looked for
+    here, the reading of the file does that. Raises UnknownPerson."""
+    from musterroll.register.reads import ways_written
+
+    row = conn.execute(FIND, (ways_written(person),)).fetchone()
     if row is not None:
         return UUID(str(row[0]))
     try:

@@ -87,3 +87,5 @@ def _print(result: dict[str, Any]) -> None:
         )
     elif result["due"]:
         click.echo("Nothing was erased. To do it: musterroll erase --do --officer NAME")
+    else:
+        click.echo("There is nothing to erase.")

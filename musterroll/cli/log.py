@@ -82,10 +82,11 @@ def check(place: str, policy_path: Path, as_json: bool) -> None:
 
     It must bear the signature of a log that the policy names, and cosignatures of its quorum of witnesses.
     """
+    from musterroll.extracts.command import read_policy
     from musterroll.extracts.published import published_log
-    from musterroll.proof.policy import check_policy, parse_policy
+    from musterroll.proof.policy import check_policy
 
-    found = check_policy(parse_policy(policy_path.read_bytes()), published_log(place).read_checkpoint())
+    found = check_policy(read_policy(policy_path), published_log(place).read_checkpoint())
     times = {name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in found.witnesses.items()}
     head = found.checkpoint
     if as_json:

@@ -29,7 +29,7 @@ def command(years: int | None, ground: str | None, officer: str | None, as_json:
     given = {"--years": years, "--ground": ground, "--officer": officer}
     missing = [option for option, value in given.items() if value is None]
     if 0 < len(missing) < len(given):
-        raise BadInput(f"to set a term, {' and '.join(missing)} is needed as well", where=missing[0])
+        raise BadInput(f"to set a term, {' and '.join(missing)} must be given as well", where=missing[0])
     config = Config.from_env()
     law = pack(config.pack)
     now = TurnedClock(config.data_dir).now()

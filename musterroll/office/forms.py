@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from musterroll.office.pages import ServiceTerm
-from musterroll.site import dates, labels
+from musterroll.site import cited, dates, labels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -88,13 +87,6 @@ class FindForm(forms.Form):
         required=False,
         error_messages={"invalid": _("A personal number has digits only.")},
     )
-
-    def clean_number(self) -> str:
-        """The number as the register writes it: eleven Russian digits as 900-412-338 21."""
-        number: str = self.cleaned_data["number"].strip()
-        digits = re.sub(r"[\s-]", "", number)
-        shaped = re.sub(r"^(\d{3})(\d{3})(\d{3})(\d{2})$", r"\1-\2-\3 \4", digits)
-        return shaped if shaped != digits and "-" not in number else number
 
     def clean(self) -> dict[str, object]:
         """Refuses a search for nothing, or for a birthday alone: the register isn't a list to leaf through."""
@@ -214,7 +206,7 @@ class IssueForm(forms.Form):
                 )
                 % {
                     "served": dates.day(term.counts_on),
-                    "rule": term.citation,
+                    "rule": cited.shown(term.citation),
                     "day": dates.day(term.earliest),
                 },
             )

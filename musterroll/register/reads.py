@@ -6,6 +6,7 @@ UnknownPerson as if it had never been. Lists (`find_people`, `desk`) show the le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -145,12 +146,19 @@ class Found:
     personal_number: str
 
 
+def ways_written(number: str) -> list[str]:
+    """How a register may hold a personal number that somebody typed: as it stands, its digits alone, and eleven digits
+    in the Russian way, 900-412-338 21."""
+    digits = re.sub(r"[\s-]", "", number)
+    return [number.strip(), digits, re.sub(r"^(\d{3})(\d{3})(\d{3})(\d{2})$", r"\1-\2-\3 \4", digits)]
+
+
 # find_people --
 # By the beginning of the name or by personal number, within the region that the walls show.
 FIND_PEOPLE = """
 SELECT person_id, name, born, personal_number FROM particulars
 WHERE region = asking_region()
-  AND ((%(name)s <> '' AND search_name LIKE %(name)s || '%%') OR personal_number = %(number)s)
+  AND ((%(name)s <> '' AND search_name LIKE %(name)s || '%%') OR personal_number = ANY(%(numbers)s))
   AND (%(born)s::date IS NULL OR born = %(born)s)
 ORDER BY search_name, born, person_id LIMIT %(most)s
 """
@@ -161,7 +169,7 @@ def find_people(conn: psycopg.Connection, text: str, born: date | None = None) -
     wanted = search_name(text.strip())
     escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     rows = conn.execute(
-        FIND_PEOPLE, {"name": escaped, "number": text.strip(), "born": born, "most": MOST_FOUND}
+        FIND_PEOPLE, {"name": escaped, "numbers": ways_written(text), "born": born, "most": MOST_FOUND}
     )
     return [Found(*row) for row in rows]
 

@@ -120,7 +120,8 @@ def test_in_test_mode_nothing_is_served_and_no_day_is_warned_of(office: Office) 
 def test_the_warning_is_said_in_russian_too(office: Office) -> None:
     office.client.cookies["musterroll_language"] = "ru"
     page = text(send(office, appear_on="2026-03-05"))
-    assert "повестка считается вручённой с даты: понедельник, 9 марта 2026 г. (53-FZ art. 31(2))" in page
+    assert "повестка считается вручённой с даты: понедельник, 9 марта 2026 г. (53-ФЗ, ст. 31(2))" in page
+    assert "г.." not in page
     assert "Ближайший день после этого: вторник, 10 марта 2026 г." in page
     assert "Всё равно вызвать на этот день" in page
 

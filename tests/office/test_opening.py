@@ -28,9 +28,19 @@ def test_a_search_by_number_finds_one(office: Office) -> None:
         worker.execute(
             "UPDATE particulars SET personal_number = '900-412-338 21' WHERE person_id = %s", (man(1),)
         )
-    for written in ("900-412-338 21", "90041233821", "900 412 338 21"):
+    for written in ("900-412-338 21", "90041233821", "900 412 338 21", "900-412-33821"):
         assert "Борисов" in text(office.get("find", number=written))
     assert "Борисов" not in text(office.get("find", number="900-412-338 21", name="Алексеев"))
+
+
+def test_a_number_that_the_register_writes_without_hyphens_is_found(office: Office) -> None:
+    worker = office.house.worker
+    with as_if_rebuilding(worker):
+        worker.execute(
+            "UPDATE particulars SET personal_number = '90041233821' WHERE person_id = %s", (man(1),)
+        )
+    for written in ("900-412-338 21", "90041233821"):
+        assert "Борисов" in text(office.get("find", number=written))
 
 
 def test_a_search_for_nothing_is_refused(office: Office) -> None:

@@ -19,7 +19,17 @@ from musterroll.postgres import Database
 from musterroll.register.reads import readings
 from musterroll.register.rules import rules_in_use
 from musterroll.wallclock import SystemClock
-from tests.register.people import DEFAULTED, ENTERED, PACK, House, about_person, case_of, man, number_of
+from tests.register.people import (
+    DEFAULTED,
+    ENTERED,
+    PACK,
+    House,
+    about_person,
+    as_if_rebuilding,
+    case_of,
+    man,
+    number_of,
+)
 
 Run = Callable[..., Result]
 
@@ -74,6 +84,17 @@ def test_the_reading_is_in_the_persons_access_log_with_its_purpose_and_reader(ho
     assert run("explain", man(0), "--purpose", "answer_person", "--reader", "operator:Орлова").exit_code == 0
     (seen,) = readings(house.worker, man(0))
     assert (seen.role, seen.name, seen.purpose) == ("operator", "Орлова", "answer_person")
+
+
+def test_a_personal_number_may_be_written_with_hyphens_or_without(house: House, run: Run):
+    with as_if_rebuilding(house.worker):
+        house.worker.execute(
+            "UPDATE particulars SET personal_number = '900-412-338 21' WHERE person_id = %s", (man(1),)
+        )
+    house.worker.commit()
+    for written in ("900-412-338 21", "90041233821"):
+        told = json.loads(run("explain", written, "--purpose", "check", "--json").output)
+        assert told["person"] == str(man(1))
 
 
 def test_without_a_purpose_nothing_is_read(house: House, run: Run):

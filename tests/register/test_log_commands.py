@@ -168,6 +168,9 @@ def test_anybody_can_check_a_published_checkpoint_against_a_policy_of_their_own(
     refused = run(log.command, "check", published, "--policy", str(tmp_path / "harder"))
     assert isinstance(refused.exception, BadNote)
     assert "missing: w2" in str(refused.exception)
+    (tmp_path / "none").write_text("whoever\n")
+    refused = run(log.command, "check", published, "--policy", str(tmp_path / "none"))
+    assert f"{tmp_path / 'none'}, line 1: not a line of a policy" in str(refused.exception)
 
 
 @pytest.mark.parametrize("name", ["export", "key", "check", "status"])

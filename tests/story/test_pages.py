@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -282,6 +283,14 @@ def _in_the_office(walk: Walk, house: House) -> None:
     with walk.page.expect_navigation():
         walk.page.locator("main form button").click()
     walk.look("office:issue", "error")
+    walk.page.locator('input[name="kind"]:not([disabled])').first.check()
+    walk.page.locator('input[name="method"][value="register"]').check()
+    tomorrow = house.now() + timedelta(days=1)
+    walk.page.fill('[name="appear_on"]', tomorrow.date().isoformat())
+    with walk.page.expect_navigation():
+        walk.page.locator("main form button").click()
+    assert walk.page.locator("#id_early").count() == 1
+    walk.look("office:issue", "early")
     walk.to("office:deferment", f"{file}/deferment")
     visitor.open(file)
     hrefs: list[str] = walk.page.eval_on_selector_all(
