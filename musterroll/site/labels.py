@@ -587,7 +587,7 @@ REFUSAL: Table = {
     "contested": _("An open contest carries this measure. Decide the contest first."),
     "court_order_required": _("Only a court can order this measure."),
     "step_missing": _("A step that must come before this one is missing."),
-    "wrong_state": _("The summons cannot take this step now."),
+    "wrong_state": _("This step is not possible now."),
     "case_conflict": _(
         "The file has changed since you opened it. Nothing was stored. Look again and decide on what stands there now."
     ),

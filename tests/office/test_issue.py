@@ -122,7 +122,7 @@ def test_the_warning_is_said_in_russian_too(office: Office) -> None:
     page = text(send(office, appear_on="2026-03-05"))
     assert "повестка считается вручённой с даты: понедельник, 9 марта 2026 г. (53-ФЗ, ст. 31(2))" in page
     assert "г.." not in page
-    assert "Ближайший день после этого: вторник, 10 марта 2026 г." in page
+    assert "Ближайший день после этого, вторник, 10 марта 2026 г., подойдёт." in page
     assert "Всё равно вызвать на этот день" in page
 
 
