@@ -420,11 +420,12 @@ def _fact_name(fact: str, pack: Pack, language: str) -> str:
 
 
 def _used(used: Used, pack: Pack, language: str) -> str:
-    value = (
-        str(stated(used.value))
-        if used.state == "held"
-        else said("unanswered" if used.state == "unknown" else used.state, language)
-    )
+    if used.state != "held":
+        value = said("unanswered" if used.state == "unknown" else used.state, language)
+    elif isinstance(used.value, bool):
+        value = said(answer(used.value), language)
+    else:
+        value = str(stated(used.value))
     source = pack.sources.get(used.source)
     whence = [in_language(source.name, language) if source else used.source, used.as_of]
     return value + (f" ({', '.join(filter(None, whence))})" if any(whence) else "")

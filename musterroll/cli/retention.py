@@ -50,11 +50,12 @@ def command(years: int | None, ground: str | None, officer: str | None, as_json:
         term = {"years": kept.years, "ground": kept.ground, "officer": kept.officer} if kept else None
         click.echo(json.dumps({**shown, "term": term}, ensure_ascii=False, indent=1))
         return
+    years_kept = f"{kept.years} year{'s' if kept.years != 1 else ''}" if kept else ""
     mark = "" if rule.verified else " (unverified)"
     click.echo(f"{rule.code}, {rule.citation}{mark}: {rule.says['en']}")
     if kept is None:
         click.echo("Nobody has set a term: no file is erased.")
     elif kept.officer:
-        click.echo(f"{kept.years} years, set by {kept.officer} on the ground of {kept.ground}")
+        click.echo(f"{years_kept}, set by {kept.officer} on the ground of {kept.ground}")
     else:
-        click.echo(f"{kept.years} years, as the law says")
+        click.echo(f"{years_kept}, as the law says")

@@ -103,6 +103,17 @@ def test_without_a_purpose_nothing_is_read(house: House, run: Run):
     assert readings(house.worker, man(0)) == []
 
 
+def test_a_particular_that_is_yes_or_no_is_told_in_words(house: House, run: Run):
+    held = about_person(
+        FactRecorded, 0, ENTERED, fact="permanent_residence_abroad", value=False, source="border_service",
+        as_of=ENTERED.date(),
+    )  # fmt: skip
+    house.record([held], ENTERED)
+    text = run("explain", man(0), "--purpose", "check", "--at", "2026-03-02", "--lang", "ru").output
+    assert ": нет (" in text
+    assert "False" not in text
+
+
 def test_what_is_unknown_is_told_as_what_it_shields_from(house: House, run: Run):
     unanswered = about_person(
         FactRecorded, 0, ENTERED, fact="served_before", value="unknown", source="recruitment_office",
