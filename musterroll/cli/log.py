@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from musterroll.config import Config
+from musterroll.errors import BadInput
 
 RECENT = 60  # checkpoints that tell how long acts wait
 
@@ -33,7 +34,6 @@ def export(folder: Path, as_json: bool) -> None:
     Run again, it adds what is missing. A DIR that holds another log, or anything else, is refused.
     """
     from musterroll.clock.worker import ORIGIN
-    from musterroll.errors import BadInput
     from musterroll.journal.seal import last_checkpoint, log_signer, publish
     from musterroll.journal.shown import check_continues
     from musterroll.postgres import server
@@ -86,7 +86,14 @@ def check(place: str, policy_path: Path, as_json: bool) -> None:
     from musterroll.extracts.published import published_log
     from musterroll.proof.policy import check_policy
 
-    found = check_policy(read_policy(policy_path), published_log(place).read_checkpoint())
+    policy = read_policy(policy_path)
+    if not policy.logs:
+        raise BadInput(
+            f"{policy_path} names no log",
+            where="--policy",
+            accepted="log VKEY, a line as `musterroll log key` has it",
+        )
+    found = check_policy(policy, published_log(place).read_checkpoint())
     times = {name: datetime.fromtimestamp(at, UTC).isoformat() for name, at in found.witnesses.items()}
     head = found.checkpoint
     if as_json:

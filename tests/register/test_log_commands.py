@@ -171,6 +171,9 @@ def test_anybody_can_check_a_published_checkpoint_against_a_policy_of_their_own(
     (tmp_path / "none").write_text("whoever\n")
     refused = run(log.command, "check", published, "--policy", str(tmp_path / "none"))
     assert f"{tmp_path / 'none'}, line 1: not a line of a policy" in str(refused.exception)
+    (tmp_path / "none").write_text("quorum none\n")
+    refused = run(log.command, "check", published, "--policy", str(tmp_path / "none"))
+    assert str(refused.exception) == f"{tmp_path / 'none'} names no log"
 
 
 @pytest.mark.parametrize("name", ["export", "key", "check", "status"])
