@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from musterroll.case.file import Case, PersonFile, Setting
 from musterroll.case.steps import earliest
 from musterroll.case.terms import deemings, duty_term, expected_service, law_start
 from musterroll.law.calendar import day_of
-from musterroll.law.vocabulary import Pack, Rule, Transition, Words
+from musterroll.law.vocabulary import GroundRule, Pack, Rule, Transition, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +305,7 @@ def _relief(case: Case, setting: Setting) -> list[Reason]:
         ("lapse", case.lapsed_at),
     )
     return [
-        _freed(case, setting, at)
+        freed(case, setting, at)
         if code == "lapse" and case.lapsed_by
         else _of("relief", case.edition.relief[code], at)
         for code, at in ended
@@ -313,15 +313,16 @@ def _relief(case: Case, setting: Setting) -> list[Reason]:
     ]
 
 
-def _freed(case: Case, setting: Setting, at: datetime) -> Reason:
-    """That a fact ended liability: the pack's own words for `lapse` speak of age."""
+def freed(case: Case, setting: Setting, at: datetime) -> Reason:
+    """Why a case that lapsed at `at` did so otherwise than by age: a condition of liability holds no longer, or the
+    person was taken off the register. The pack's own words for `lapse` speak of age."""
     rule = case.edition.relief["lapse"]
     day = day_of(at, case.zone)
     liability = safeguards.liability_on(case, setting, day)
     conditions = {one.code: one for one in liability.conditions} if liability else {}
     condition = conditions.get(case.lapsed_by)
     if condition is None:  # taken off the register: its own words say on what ground
-        ground = setting.pack.at(day).deregistrations[case.lapsed_by]
+        ground = _deregistration(case.lapsed_by, setting, day)
         facts = {"ground": ground.code}
         return Reason(
             "relief",
@@ -347,6 +348,15 @@ def _freed(case: Case, setting: Setting, at: datetime) -> Reason:
         {"condition": condition.code},
         verified,
         also=(rule.citation,),
+    )
+
+
+def _deregistration(code: str, setting: Setting, day: date) -> GroundRule:
+    """The ground as it stood last by `day`: a deregistration may count from before the summons, under older law."""
+    return next(
+        edition.deregistrations[code]
+        for edition in reversed(setting.pack.editions)
+        if edition.since <= day and code in edition.deregistrations
     )
 
 

@@ -225,7 +225,8 @@ def _served_said(
 
 def duty_said(held: Case, setting: Setting, now: datetime) -> Said:
     """What the summons asks of the person now, in one sentence."""
-    if held.withdrawn_at is not None or held.test or held.shielded_at is not None:
+    lapsed = held.lapsed_at is not None and not held.answered
+    if held.withdrawn_at is not None or held.test or held.shielded_at is not None or lapsed:
         return Said("duty", "none")
     if held.appeared_at is not None:
         return Said("duty", "fulfilled")

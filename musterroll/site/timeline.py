@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 
 from musterroll.case import acts as a
 from musterroll.case import safeguards, terms
+from musterroll.case.explain import freed
 from musterroll.case.file import Case, Contest, PersonFile, Service, Setting
 from musterroll.law import vocabulary as law
 from musterroll.law.calendar import ONE_DAY, day_of, first_moment, local
 from musterroll.site import parts
-from musterroll.site.cited import liable_rule, rule, safeguard
+from musterroll.site.cited import liable_rule, rule, rule_of_reason, safeguard
 from musterroll.site.fileview import concerns
 from musterroll.site.parts import Said, Tone, Word
 
@@ -29,7 +30,7 @@ _TONE: Mapping[str, Tone] = {
     "measures_proposed": "burden", "measures_ordered": "burden", "court_ordered": "burden", "penalty_imposed": "burden",
     "appearance_recorded": "good", "excused": "good", "withdrawn": "good", "measures_lifted": "good",
     "measures_annulled": "good", "measures_stayed": "good", "contest_upheld": "good", "deferment_granted": "good",
-    "court_lifted": "good", "lapsed": "good",
+    "court_lifted": "good", "lapsed": "good", "not_liable": "good",
 }  # fmt: skip
 
 
@@ -211,6 +212,10 @@ class _Timeline:
                 self.add(
                     code, moment, "clock", safeguard("relief_at_once"), facts={"count": moments.count(moment)}
                 )
+        if held.lapsed_at is not None and held.lapsed_by:
+            reason = freed(held, self.setting, held.lapsed_at)
+            by = "clock" if reason.facts.get("condition") else "office"
+            self.add("not_liable", held.lapsed_at, by, rule_of_reason(reason, self.language))
         if held.shielded_at is not None:
             granted = next((d for d in self.file.deferments if d.granted_at == held.shielded_at), None)
             relief = held.edition.relief.get("deferment")

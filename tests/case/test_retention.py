@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from musterroll.case import acts as a
+from musterroll.case.explain import explain
 from musterroll.case.file import PersonFile, Setting
 from musterroll.case.fold import fold
 from musterroll.case.retention import kept_because, retention_term
@@ -217,3 +218,24 @@ def test_nobody_off_the_register_is_summoned():
     )
     with pytest.raises(LawRefusal, match="off the register"):
         check(file_of(off()), summons.stored(at), FIVE)
+
+
+def test_a_deregistration_backdated_to_older_law_still_explains_why_a_later_summons_ended():
+    """Prison was such a ground until 24 June 2023; the summons is of 2026."""
+    then = datetime(2023, 6, 1, 9, 0, tzinfo=UTC)
+    summoned = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+    case = uuid5(IVAN, "case")
+    issued = act(
+        a.SummonsIssued,
+        summoned,
+        case=case,
+        summons_kind="board",
+        appear_at=summoned + timedelta(days=21),
+        mode="live",
+        region="Ryazan Oblast",
+        place="Ryazan",
+    )
+    file = file_of(issued, off(then, summoned + timedelta(days=1), deregistration_ground="in_prison"))
+    reasons = explain(file, file.cases[case], FIVE)
+    (relief,) = [reason for reason in reasons if reason.what == "relief"]
+    assert (relief.rule, relief.at) == ("in_prison", summoned)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from musterroll.case import acts as a
 from musterroll.register.erasure import carry_out, order, set_retention
-from tests.register.people import ENTERED, PACK, about_person
+from tests.register.people import ENTERED, PACK, about_person, case_of, issued, posted
 from tests.register.test_erasure import RULE, taken_off, unfit
 from tests.site.browsing import Browser, text
 
@@ -62,3 +62,17 @@ def test_after_the_erasure_there_is_no_such_person(portal: Browser):
         response = portal.get(f"portal:{name}")
         assert response.status_code == 404, name
         assert "Алексеев" not in text(response).replace("Алексеев Пример 0 Sign out", "")
+
+
+def test_whoever_is_off_the_register_is_told_to_come_nowhere_and_by_what_the_duty_ended(portal: Browser):
+    portal.house.record([issued(0, at=portal.now), posted(0, portal.now)], portal.now)
+    portal.turn(timedelta(days=10))  # served, and the day to appear lies ahead
+    asked = "Come to Рязань, ул. Примерная, 1 on"
+    assert asked in text(portal.get("portal:summons", case_of(0)))
+    portal.house.record([unfit(0, portal.now), taken_off(0, portal.now)], portal.now)
+    page = text(portal.get("portal:summons", case_of(0)))
+    assert asked not in page
+    assert "You can still come" not in page
+    assert "No longer liable to this summons" in page
+    portal.speak("ru")
+    assert "Обязанность по этой повестке отпала" in text(portal.get("portal:summons", case_of(0)))
