@@ -1254,6 +1254,20 @@ _OF_THE_WALLS = (
         ("GRANT UPDATE ON act TO musterroll_app",),
         of_person=False,
     ),
+    Wrong(
+        "a surface gets the right to change one column of acts",
+        "right that nobody may have",
+        "",
+        ("GRANT UPDATE (recorded_at) ON act TO musterroll_portal",),
+        of_person=False,
+    ),
+    Wrong(
+        "a surface gets the right to erase",
+        "right that nobody may have",
+        "",
+        ("GRANT EXECUTE ON FUNCTION erase_file TO musterroll_app",),
+        of_person=False,
+    ),
 )
 
 _WITH_THE_KEY = (

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from musterroll.postgres import SURFACES
 from musterroll.register.audit.findings import Audit
 
 BUILT = Path(__file__).with_name("walls.json")
@@ -55,13 +56,28 @@ SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
   AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
 """
-# What is written once: nobody but the owner may ever be able to change it.
+# What no role of a surface may: change what is written once, be it a single column; run a function as the owner that is
+# not made for it; pass the walls, or be a member of a role that does.
 RIGHTS = """
 SELECT r.rolname, c.relname, p.name
 FROM pg_roles r, pg_class c, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p (name)
 WHERE starts_with(r.rolname, 'musterroll_') AND NOT r.rolsuper AND c.relnamespace = 'public'::regnamespace
   AND c.relname IN ('act', 'opening', 'leaf', 'checkpoint', 'statement', 'cosignature', 'past_the_journal')
-  AND c.relowner <> r.oid AND has_table_privilege(r.oid, c.oid, p.name)
+  AND c.relowner <> r.oid AND CASE p.name
+      WHEN 'UPDATE' THEN has_any_column_privilege(r.oid, c.oid, p.name)
+      ELSE has_table_privilege(r.oid, c.oid, p.name) END
+UNION ALL
+SELECT r.rolname, f.proname, 'EXECUTE' FROM pg_roles r, pg_proc f
+WHERE r.rolname = ANY (%(surfaces)s) AND f.pronamespace = 'public'::regnamespace AND f.prosecdef
+  AND has_function_privilege(r.oid, f.oid, 'EXECUTE') AND (r.rolname, f.proname) NOT IN (
+      ('musterroll_worker', 'erase_file'), ('musterroll_auditor', 'record_audit'),
+      ('musterroll_app', 'sign_out'), ('musterroll_portal', 'sign_out'))
+UNION ALL
+SELECT rolname, '', 'BYPASSRLS' FROM pg_roles WHERE rolname = ANY (%(surfaces)s) AND (rolsuper OR rolbypassrls)
+UNION ALL
+SELECT r.rolname, g.rolname, 'MEMBER' FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+JOIN pg_roles g ON g.oid = m.roleid WHERE r.rolname = ANY (%(surfaces)s)
+ORDER BY 1, 2, 3
 """
 
 # The one thing that is written without an act: when the clock looks again.
@@ -97,6 +113,6 @@ def check_walls(conn: psycopg.Connection, result: Audit) -> None:
         result.differ("constraint is missing", None, table=table, constraint=name)
     for (table,) in conn.execute(UNWALLED):
         result.differ("row security is off", None, table=table)
-    for role, table, right in conn.execute(RIGHTS):
+    for role, table, right in conn.execute(RIGHTS, {"surfaces": [f"musterroll_{one}" for one in SURFACES]}):
         result.differ("right that nobody may have", None, role=role, table=table, right=right)
     result.resets = dict(zip(("statements", "rows"), conn.execute(RESETS).fetchone() or (0, 0), strict=True))
