@@ -407,9 +407,14 @@ class Report {
   }
 }
 
-// "in_order", "not_in_order", or "unknown" where nothing failed but a signature that was asked for could not be checked.
+// What whoever checks has given and can't be read: it says nothing of the extract.
+const GIVEN = ["key_none", "key_malformed", "policy_malformed", "policy_no_quorum"];
+
+// "in_order", "not_in_order", or "unknown" where nothing failed but a signature that was asked for could not be checked,
+// or where the key or the policy can't be read.
 export function verdict(statements) {
-  if (statements.some((one) => one.outcome === FAILED)) return "not_in_order";
+  const failed = statements.filter((one) => one.outcome === FAILED);
+  if (failed.length > 0) return failed.every((one) => GIVEN.includes(one.code)) ? "unknown" : "not_in_order";
   if (statements.some((one) => one.code === "quorum_open")) return "unknown";
   return statements.some((one) => one.outcome === PROVED && one.step === "place") ? "in_order" : "unknown";
 }
