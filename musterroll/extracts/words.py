@@ -44,7 +44,7 @@ STATUS: Table = {
 STATE: Table = {
     "proposed": ("proposed, not in force", "предложена, не действует"),
     "in_force": ("in force", "действует"),
-    "stayed": ("stayed, contested", "приостановлена: обжалуется"),
+    "stayed": ("stayed, contested", "приостановлена: оспаривается"),
     "lifted": ("lifted", "снята"),
     "annulled": ("annulled", "аннулирована"),
 }
@@ -53,7 +53,7 @@ ENDED_BY: Table = {
     "valid_reason": ("valid reason", "уважительная причина"),
     "withdrawal": ("summons withdrawn", "отзыв повестки"),
     "deferment": ("deferment", "отсрочка"),
-    "contest": ("contest upheld", "жалоба удовлетворена"),
+    "contest": ("contest upheld", "возражение удовлетворено"),
     "lapse": ("past the age of this duty", "возраст этой обязанности истёк"),
     "not_liable": ("not liable any more", "обязанность отпала"),
     "court": ("court", "суд"),
@@ -135,7 +135,7 @@ TEXT: Table = {
     "in_force": ("in force", "действует"),
     "over": ("over", "завершена"),
     "state": ("State", "Состояние"),
-    "contests": ("Contests", "Обжалование"),
+    "contests": ("Contests", "Возражения"),
     "contested_what": ("What is contested", "Что оспорено"),
     "opened_at": ("Opened", "Подано"),
     "says": ("In the person's words", "Доводы гражданина"),

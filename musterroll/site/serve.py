@@ -180,7 +180,7 @@ def prepare(config: Config, db: Database, make_people: Callable[..., object]) ->
     if config.people == 0:
         return
     loading.touch()
-    click.echo(f"Making {config.people:,} synthetic people …")
+    click.echo(f"Making {config.people:,} synthetic people and their stories, step by step …")
     make_people(db, people=config.people, seed=config.seed, pack=config.pack, progress=_progress())
     loading.unlink()
 
