@@ -27,6 +27,7 @@ from itertools import chain
 import psycopg
 from psycopg import sql
 
+from musterroll.journal.rows import uncollected
 from musterroll.law.vocabulary import Pack
 from musterroll.proof.note import NoteKey
 from musterroll.register.audit.erased import check_orders, load_sealings
@@ -86,7 +87,8 @@ def examine(
 ) -> Audit:
     """`audit` inside the caller's transaction, which sees to it that the snapshot stays one. With more than one job the
     transaction must not have written anything: nobody else would see it."""
-    return whatever_moments(conn, lambda: _examine(conn, pack, outside, progress, jobs))
+    with uncollected():
+        return whatever_moments(conn, lambda: _examine(conn, pack, outside, progress, jobs))
 
 
 def _examine(

@@ -47,10 +47,15 @@ def spread(
     try:
         for _ in range(jobs):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, dsn, snapshot, known), daemon=True)
+            process = context.Process(target=_work, args=(theirs, dsn, snapshot), daemon=True)
             process.start()
             theirs.close()
             workers[ours] = process
+        for (
+            ours,
+            process,
+        ) in workers.items():  # once all of them are on their way: it is large, and they take it late
+            _send(ours, known, process)
         yield _collect(workers, enumerate(spans))
     except BaseException:
         for process in workers.values():
@@ -92,9 +97,9 @@ def _collect(workers: dict[Connection, SpawnProcess], spans: Iterator[tuple[int,
             next_one += 1
 
 
-def _send(ours: Connection, span: tuple[int, Span], process: SpawnProcess) -> None:
+def _send(ours: Connection, what: Known | tuple[int, Span], process: SpawnProcess) -> None:
     try:
-        ours.send(span)
+        ours.send(what)
     except OSError as error:
         while ours.poll():  # what it said before it ended
             _receive(ours, process)
@@ -120,14 +125,16 @@ def _ended(process: SpawnProcess) -> AuditBroken:
     )
 
 
-def _work(pipe: Connection, dsn: str, snapshot: str, known: Known) -> None:
-    """A process: reads the spans it is sent and answers each with its number and part, until the pipe is closed."""
+def _work(pipe: Connection, dsn: str, snapshot: str) -> None:
+    """A process: is told what is known, reads the spans it is sent and answers each with its number and part, until the
+    pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is told, and sees to it
     # Acts and files have no cycles, and the collector would walk all of them again and again.
     gc.freeze()
     gc.disable()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
+            known = pipe.recv()
             with psycopg.connect(dsn, autocommit=True) as conn, conn.transaction():
                 conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 conn.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot)))
