@@ -452,6 +452,22 @@ def test_an_erasure_of_another_transaction_opens_no_door(lived: House):
         lived.worker.execute(CALL, (man(0),))
 
 
+def test_an_act_that_cannot_be_read_holds_up_nobodys_erasure_but_its_own(lived: House):
+    ordered, act = order(lived.worker, PACK, HEAD, DAY_AFTER), uuid4()
+    with lived.worker.transaction():
+        lived.worker.execute(
+            "INSERT INTO act (person_id, act_id, ordinal, kind, effective_at, recorded_at, commitment)"
+            " SELECT person_id, %s, acts + 1, 'erased', %s, %s, sha256('?') FROM file WHERE person_id = %s",
+            (act, DAY_AFTER, DAY_AFTER, man(2)),
+        )
+        lived.worker.execute(
+            "INSERT INTO opening VALUES (%s, %s, %s, '{\"order\":')", (man(2), act, bytes(16))
+        )
+        lived.worker.execute("UPDATE file SET acts = acts + 1 WHERE person_id = %s", (man(2),))
+    assert carry_out(lived.worker, PACK, ordered, DAY_AFTER).files == 2
+    assert {one["what"] for one in lived.audit().differences} >= {"payload can't be read"}
+
+
 # --- killed, and run again --------------------------------------------------------------------------------------------
 
 
