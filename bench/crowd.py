@@ -13,10 +13,12 @@ from uuid import uuid4
 import psycopg
 
 from bench.people import Workers, slices
+from musterroll.case.acts import REGISTER, ProjectionRebuilt
 from musterroll.case.file import PersonFile, Setting
 from musterroll.case.fold import fold
 from musterroll.demo.load import enrolment_acts
 from musterroll.demo.people import people
+from musterroll.journal.append import append
 from musterroll.journal.rows import write
 from musterroll.law.packs import pack
 from musterroll.register.standing import STANDING, standing_row
@@ -40,6 +42,11 @@ def _enter(conn: psycopg.Connection, start: int, count: int) -> int:
     rows = [standing_row(file) for file in files(start, count)]
     for _ in range(COPIES):
         with conn.transaction():
+            # Rows without acts, which only a rebuild may write.
+            act = ProjectionRebuilt(
+                id=uuid4(), person=REGISTER, effective_at=ENTERED, author="operator:bench"
+            )
+            append(conn, [(1, act.stored(ENTERED))])
             write(conn, STANDING, [(uuid4(), *row[1:]) for row in rows])
     return count * COPIES
 
