@@ -63,14 +63,17 @@ class PeopleMap:
     """The part of the map that some commitments concern: read, brought up in memory, written.
 
     Use inside the sealing transaction, as the worker. `acts`: a person's key → the commitments to add, in the order of
-    the file.
+    the file. `new`: how many of these people the map doesn't hold yet, by which it is cut finer or not; None: all.
     """
 
-    def __init__(self, conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]]) -> None:
+    def __init__(
+        self, conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]], new: int | None = None
+    ) -> None:
         self._conn = conn
         self._acts = acts
         self._bits, self._people = conn.execute(SHAPE).fetchone() or (STEP, 0)
-        wanted = _bits_for(self._people + len(acts), self._bits) if acts else self._bits
+        coming = len(acts) if new is None else new
+        wanted = _bits_for(self._people + coming, self._bits) if acts else self._bits
         if wanted > self._bits:
             _cut_finer(conn, self._bits, wanted)
             self._bits = wanted

@@ -106,6 +106,7 @@ _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _TRAILER = b"\xff\xff"
 _LEAF_ROW = b"\0\2\0\0\0\x08%b\0\0\0\x10%b"
 _ORDINAL = itemgetter(slice(64, 68))
+_FIRST = (1).to_bytes(4, "big")  # the ordinal of somebody's first act
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _seal_round(
         return Sealed(0, size), more
     growing = _Growing(size, _edge(conn, size))
     growing.add(entries)
-    people = PeopleMap(conn, commitments_by_key(acts))
+    people = PeopleMap(conn, commitments_by_key(acts), new=sum(_ORDINAL(act) == _FIRST for act in acts))
     with ThreadPoolExecutor(1) as pool:
         # The server writes these rows while the hashing goes on here; until it is done, nothing else may use `conn`.
         copied = pool.submit(_copy_leaves, conn, growing.size, acts)

@@ -65,6 +65,21 @@ def test_brought_up_act_by_act_or_cut_finer_it_is_the_map_of_the_acts(
         path_of(house.worker, bytes(16))
 
 
+def test_only_people_who_come_cut_it_finer_not_those_who_are_there_already(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(peoplemap, "FULL", 2)
+    house.enter(range(20))  # the map is cut into sixteen, which hold 32
+    house.seal()
+    house.summon(range(20))
+    house.seal()
+    assert house.one("SELECT bits FROM map_shape") == 4
+    house.enter(range(20, 33))
+    house.seal()
+    assert house.one("SELECT bits FROM map_shape") == 8
+    assert house.audit().clean
+
+
 def test_every_checkpoint_ends_in_the_root_of_the_map_of_all_sealed_acts(house: House):
     house.live_through(6)
     newest = last_checkpoint(house.worker)

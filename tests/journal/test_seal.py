@@ -215,7 +215,7 @@ def test_a_sealing_cut_off_leaves_the_log_as_it_was(house: House, monkeypatch: p
     ):
         with monkeypatch.context() as patch:
 
-            def cut(*args: object) -> None:
+            def cut(*args: object, **named: object) -> None:
                 raise KeyboardInterrupt
 
             patch.setattr(sealing, step, cut)
