@@ -80,3 +80,21 @@ def test_a_refusal_says_in_one_line_what_would_be_accepted(tmp_path: Path) -> No
     assert said.returncode == 1
     assert said.stderr.startswith("musterroll: no kind of summons is called 'nonsense'; accepted: board, ")
     assert said.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["audit", "seal", "erase"])
+def test_a_command_without_a_register_says_how_to_make_one(command: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "musterroll.cli", command],
+        cwd=ROOT,
+        env=os.environ | {"DATA_DIR": str(tmp_path / "none"), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr, done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("musterroll: there is no register here yet")
+    assert "`musterroll run`" in last

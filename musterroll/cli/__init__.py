@@ -16,6 +16,9 @@ import click
 
 from musterroll.errors import BadInput, MusterrollError
 
+# SQLSTATE of a table, a column or a function that isn't there.
+OTHER_TABLES = frozenset({"42P01", "42703", "42883"})
+
 
 class Commands(click.Group):
     """The commands found beside this file."""
@@ -42,8 +45,8 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point. A refusal of ours, or of a file or folder that the machine won't give, is one line and exit
-    code 1; anything else is our bug and shows.
+    """Entry point. A refusal of ours, of a file or folder that the machine won't give, or tables that aren't those of
+    this version, are one line and exit code 1; anything else is our bug and shows.
 
     SIGTERM unwinds like an exit, so that a command that started the database stops it.
     """
@@ -57,6 +60,16 @@ def main() -> None:
         if error.filename is None:
             raise
         click.echo(f"musterroll: {os.fsdecode(error.filename)}: {error.strerror}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        # Known by its code: `musterroll verify` has no PostgreSQL driver.
+        if getattr(error, "sqlstate", None) not in OTHER_TABLES:
+            raise
+        click.echo(
+            "musterroll: there is no register here yet, or it was made by an older version;"
+            " `musterroll run` makes it, or brings its tables up to date",
+            err=True,
+        )
         sys.exit(1)
 
 
