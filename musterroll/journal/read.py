@@ -64,7 +64,13 @@ class Stored:
 
 def acts_that_bear(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, list[Act]]:
     """Person → the acts a fold needs, in order. A person without any is left out."""
-    found: dict[bytes, list[Act]] = {}
+    found = acts_as_stored(conn, persons)
+    return {person: read_acts(acts) for person in persons if (acts := found.get(person.bytes)) is not None}
+
+
+def acts_as_stored(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[bytes, list[bytes]]:
+    """The same, not read yet: a person's 16 bytes → the payloads."""
+    found: dict[bytes, list[bytes]] = {}
     with conn.cursor(binary=True) as cursor:
         cursor.execute(ACTS_THAT_BEAR, {"persons": list(persons), "silent": SILENT})
         result = cursor.pgresult
@@ -74,8 +80,13 @@ def acts_that_bear(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UU
             person, payload = result.get_value(row, 0), result.get_value(row, 1)
             assert person is not None
             assert payload is not None
-            found.setdefault(person, []).append(from_json(orjson.loads(payload)))
-    return {person: acts for person in persons if (acts := found.get(person.bytes)) is not None}
+            found.setdefault(person, []).append(payload)
+    return found
+
+
+def read_acts(payloads: Sequence[bytes]) -> list[Act]:
+    """The acts that these payloads hold."""
+    return [from_json(orjson.loads(payload)) for payload in payloads]
 
 
 def stored_acts(conn: psycopg.Connection, person: UUID, kinds: Sequence[str] | None = None) -> list[Stored]:

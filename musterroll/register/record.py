@@ -21,7 +21,7 @@ from musterroll.case.acts import REGISTER, Act, ModeSet, RetentionSet, SourceSus
 from musterroll.case.file import PersonFile, Setting
 from musterroll.errors import BadInput, CaseConflict, UnknownPerson
 from musterroll.journal.append import append, encode
-from musterroll.journal.read import SILENT, acts_that_bear
+from musterroll.journal.read import SILENT, acts_as_stored, read_acts
 from musterroll.journal.rows import Table, uncollected, write
 from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected
@@ -62,15 +62,32 @@ WHERE summons.person_id = moved.person_id AND summons.summons_id = moved.summons
 
 @dataclass(slots=True)
 class _Opened:
-    """A file under its lock. `region` is known of a new one only: it stands in the file's row from then on. `last`:
-    when the last act was recorded that bears on it; None if there is none, or if nobody asked."""
+    """A file under its lock. `acts`: how many stand on it. `known`: those that bear on it, as they lie in the journal.
+    `coming`: how many acts of the call are still to be taken. `bears`: whether one of these is judged by the file, and
+    `enters` whether one enters the person. `region` is known of a new one only: it stands in the file's row from then
+    on. `file`: what its acts add up to, while they are at work. `last`: when the last act was recorded that bears on
+    it; None if there is none, or if nobody asked.
+    """
 
-    acts: int
+    person: UUID
+    acts: int = 0
+    is_new: bool = True
+    known: Sequence[bytes] = ()
+    coming: int = 0
+    bears: bool = False
+    enters: bool = False
     region: str = ""
-    is_new: bool = False
     file: PersonFile | None = None
     added: list[Act] = field(default_factory=list)
     last: datetime | None = None
+
+    def folded(self, setting: Setting) -> PersonFile:
+        """The file, made of the acts that stand on it."""
+        known = read_acts(self.known)
+        self.known = ()
+        self.last = known[-1].recorded_at if known else None
+        self.file = fold.fold(known, setting, self.person)
+        return self.file
 
     def learnt(self, at: datetime) -> datetime:
         """When the register learnt of what it is told at `at`. Where the clock was put back, not before what it knew:
@@ -105,25 +122,34 @@ def record(
     with conn.transaction(), uncollected(len(acts)):
         if setting is None:  # a mere reading needs none, and the gateway's role may not read it
             setting = load_setting(conn, pack) if any(act.bears for act in acts) else Setting(pack)
-        opened = _open(conn, acts, setting)
+        opened = _open(conn, acts)
         if seen is not None and any(one.acts != seen for one in opened.values()):
             raise CaseConflict("the file has moved on since this page was shown")
+        projected = Projected()
         for act in acts:
-            one = opened[act.person]
+            one = opened[act.person.int]
             if act.effective_at > at:
                 raise BadInput("an act can't count from a moment that lies ahead", where="effective_at")
             if isinstance(act, SourceSuspended):
                 _only_from_now_on(act, setting, at)
             if act.of_register:
                 steps.check_of_register(act, setting, at)
+            file = one.file
+            if file is None and one.bears:
+                file = one.folded(setting)
             stored = act.stored(one.learnt(at))
-            if one.file is not None:
-                steps.check(one.file, stored, setting)
-                fold.apply(one.file, stored, setting)
+            if file is not None:
+                steps.check(file, stored, setting)
+                fold.apply(file, stored, setting)
                 if stored.kind == "enrolled":
-                    one.region = one.file.region
+                    one.region = file.region
             one.added.append(stored)
-        return _write(conn, opened, setting)
+            one.coming -= 1
+            if file is not None and not one.coming:
+                # Of thousands of files one is held at a time: its parts are still at hand when the last is needed.
+                projected.add(file, one.added, setting)
+                one.file = None
+        return _write(conn, opened, projected)
 
 
 def record_rest(
@@ -178,90 +204,84 @@ def advance(
     time set anew. Call with the files' locks held (`clock/` claims them)."""
     with conn.transaction(), uncollected(len(persons)):
         setting = setting or load_setting(conn, pack)
-        opened = _lock(conn, persons)
-        _fold(conn, opened, list(opened), setting)
+        opened = {person.int: _Opened(person) for person in persons}
+        _lock(conn, opened)
+        _read(conn, opened.values())
+        projected = Projected()
         asleep: list[tuple[UUID, UUID, datetime | None]] = []
         for one in opened.values():
-            file = one.file
-            assert file is not None
+            file = one.folded(setting)
             for case in file.cases.values():
                 made = steps.clock_acts(file, case, setting, now, one.learnt(now))
                 one.added += made
                 if not made:
                     asleep.append((case.person, case.id, steps.wakes_at(case, setting)))
-        written = _write(conn, opened, setting)
+            if one.added:
+                projected.add(file, one.added, setting)
+            one.file = None
+        written = _write(conn, opened, projected)
         reset = (
             conn.execute(RESET, [list(column) for column in zip(*asleep, strict=True)]) if asleep else None
         )
         return Recorded(written.acts, written.rows + (reset.rowcount if reset else 0))
 
 
-def _open(conn: psycopg.Connection, acts: Sequence[Act], setting: Setting) -> dict[UUID, _Opened]:
-    """Locks the files these acts belong to and folds those that an act bears on."""
-    persons = dict.fromkeys(act.person for act in acts)
-    # The register's own file is no person's: nobody reads it, signs in to it or gets an extract of it.
-    strayed = any(act.of_register and act.person != REGISTER for act in acts)
-    if strayed or (
-        REGISTER in persons and any(act.person == REGISTER and not act.of_register for act in acts)
-    ):
+def _open(conn: psycopg.Connection, acts: Sequence[Act]) -> dict[int, _Opened]:
+    """Locks the files these acts belong to and reads those that an act bears on. Person, as a number → the file: to
+    look a UUID up costs a call of Python's own."""
+    opened: dict[int, _Opened] = {}
+    register = REGISTER.int
+    for act in acts:
+        person = act.person.int
+        # The register's own file is no person's: nobody reads it, signs in to it or gets an extract of it.
+        if act.of_register != (person == register):
+            raise UnknownPerson("there is no such person in the register")
+        one = opened.get(person)
+        if one is None:
+            one = opened[person] = _Opened(act.person)
+        one.coming += 1
+        if act.bears and not act.of_register:
+            one.bears = True
+            one.enters = one.enters or act.kind == "enrolled"
+    _lock(conn, opened)
+    if any(one.is_new and not one.enters and person != register for person, one in opened.items()):
         raise UnknownPerson("there is no such person in the register")
-    opened = _lock(conn, list(persons))
-    if len(opened) < len(persons):
-        entering = {act.person for act in acts if act.kind == "enrolled"}
-        for person in persons:
-            if person not in opened:
-                if person not in entering and person != REGISTER:
-                    raise UnknownPerson("there is no such person in the register")
-                opened[person] = _Opened(0, is_new=True)
-    bearing = {act.person for act in acts if act.bears and not act.of_register}
-    old = [person for person in bearing if not opened[person].is_new]
-    if old:
-        _fold(conn, opened, old, setting)
-    for person in bearing:
-        opened[person].file = opened[person].file or PersonFile(person)
-    if REGISTER in opened:
-        opened[REGISTER].last = (conn.execute(LAST_OF_REGISTER, (REGISTER, SILENT)).fetchone() or (None,))[0]
+    _read(conn, [one for one in opened.values() if one.bears and not one.is_new])
+    if register in opened:
+        opened[register].last = (conn.execute(LAST_OF_REGISTER, (REGISTER, SILENT)).fetchone() or (None,))[0]
     return opened
 
 
-def _lock(conn: psycopg.Connection, persons: Sequence[UUID]) -> dict[UUID, _Opened]:
-    """The files of these persons that there are, locked."""
-    by_bytes = {
-        person.bytes: person for person in persons
-    }  # to make their UUIDs anew costs ten times as much
+def _lock(conn: psycopg.Connection, opened: dict[int, _Opened]) -> None:
+    """Locks those of these files that there are, and counts the acts on them."""
     with conn.cursor(binary=True) as cursor:
-        locked = cursor.execute(LOCK_FILES, (persons,)).fetchall()
-    return {by_bytes[person]: _Opened(acts) for person, acts in locked}
+        for person, acts in cursor.execute(LOCK_FILES, ([one.person for one in opened.values()],)):
+            one = opened[int.from_bytes(person)]
+            one.acts, one.is_new = acts, False
 
 
-def _fold(
-    conn: psycopg.Connection, opened: dict[UUID, _Opened], persons: Sequence[UUID], setting: Setting
-) -> None:
-    acts = acts_that_bear(conn, persons)
-    for person in persons:
-        known = acts.get(person, ())
-        opened[person].file = fold.fold(known, setting, person)
-        opened[person].last = known[-1].recorded_at if known else None
+def _read(conn: psycopg.Connection, files: Iterable[_Opened]) -> None:
+    wanted = {one.person.bytes: one for one in files}
+    if wanted:
+        for person, known in acts_as_stored(conn, [one.person for one in wanted.values()]).items():
+            wanted[person].known = known
 
 
-def _write(conn: psycopg.Connection, opened: dict[UUID, _Opened], setting: Setting) -> Recorded:
+def _write(conn: psycopg.Connection, opened: dict[int, _Opened], projected: Projected) -> Recorded:
     appended: list[tuple[int, Act]] = []
-    projected = Projected()
     new: list[tuple[UUID, str, int]] = []
     grown: list[UUID] = []
     counts: list[int] = []
-    for person, one in opened.items():
+    for _, one in sorted(opened.items()):  # rows that lie together in the tables' keys are written together
         if not one.added:
             continue
         appended += enumerate(one.added, start=one.acts + 1)
         count = one.acts + len(one.added)
         if one.is_new:
-            new.append((person, one.region, count))
+            new.append((one.person, one.region, count))
         else:
-            grown.append(person)
+            grown.append(one.person)
             counts.append(count)
-        if one.file is not None:
-            projected.add(one.file, one.added, setting)
     if not appended:
         return Recorded((), 0)
     # Everything else is held to the acts: they come first (docs/decisions/held-to-the-journal.md).
