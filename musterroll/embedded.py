@@ -58,7 +58,7 @@ SETTINGS: Mapping[str, str] = {
     "effective_cache_size": "4GB",
     "work_mem": "32MB",
     "maintenance_work_mem": "512MB",
-    "max_connections": "60",  # 2 web workers x 4 threads x 4 roles, the clock, the seal and a few commands
+    "max_connections": "60",  # 2 web processes x 4 threads x 4 roles, the clock, the seal and a few commands
     "max_wal_size": "4GB",  # a wave writes about 1 GB: no checkpoint in its midst
     "min_wal_size": "512MB",
     "checkpoint_timeout": "15min",

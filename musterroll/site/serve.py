@@ -38,8 +38,7 @@ from musterroll.postgres import Database, server
 from musterroll.site import setup
 
 HOST = "127.0.0.1"
-WORKERS = 2  # processes
-THREADS = 4  # blocking threads in each
+WORKERS = 2  # processes of the web server
 
 # A part that ends by itself is started again, but not more often than this.
 RESTARTS = 5
@@ -59,6 +58,7 @@ class Part:
 
     name: str
     arguments: Sequence[str]
+    descriptors: Sequence[int] = ()  # open files that it is handed
     process: subprocess.Popen[bytes] | None = None
     starts: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS + 1))
 
@@ -69,6 +69,7 @@ class Part:
             self.arguments,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=self.descriptors,
             env={**os.environ, **environ},
             preexec_fn=_end_with_parent,
         )
@@ -89,7 +90,7 @@ class Part:
         try:
             self.process.wait(ENDS)
         except subprocess.TimeoutExpired:
-            # Its whole session: a web server's workers must not outlive it.
+            # Its whole session: nothing that it started may outlive it.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
@@ -121,8 +122,12 @@ def serve(config: Config) -> int:
 
     Raises BadInput when the port is taken, DatabaseUnavailable when the database can't be had.
     """
-    with _signals_raise(), contextlib.suppress(Stopped), only_one(config.data_dir):
-        _check_port(config.port)
+    with (
+        _signals_raise(),
+        contextlib.suppress(Stopped),
+        only_one(config.data_dir),
+        bound(config.port) as door,
+    ):
         _switch_archiving(config)
         click.echo("Starting the database …")
         with server(config.data_dir, config.database_url) as db:
@@ -131,7 +136,7 @@ def serve(config: Config) -> int:
             _secret_key(config)
             log_signer(config.data_dir, ORIGIN)  # a copy without the log's keys may be looked at, not run
             prepare(config, db, load.setup)
-            children = parts(config)
+            children = parts(door)
 
             def ready() -> bool:
                 if not _serves(config.port, children[0]):
@@ -191,15 +196,17 @@ def is_empty(db: Database) -> bool:
         return connection.execute("SELECT 1 FROM act LIMIT 1").fetchone() is None
 
 
-def parts(config: Config) -> list[Part]:
-    """What runs beside the database, in the order of starting."""
-    web = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(config.port)),
-        *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--log-level", "warning"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "5", "musterroll.site.wsgi:application"),
+def parts(door: socket.socket) -> list[Part]:
+    """What runs beside the database, in the order of starting: the web server's processes at that socket, the clock."""
+    return [
+        *(web(f"web server {number}", door) for number in range(1, WORKERS + 1)),
+        Part("clock", [sys.executable, "-m", "musterroll.cli", "clock", "--worker"]),
     ]
-    clock = [sys.executable, "-m", "musterroll.cli", "clock", "--worker"]
-    return [Part("web server", web), Part("clock", clock)]
+
+
+def web(name: str, door: socket.socket) -> Part:
+    """A process of the web server. Those who come while it is away wait in the socket's queue, which is ours too."""
+    return Part(name, [sys.executable, "-m", "musterroll.site.web", str(door.fileno())], [door.fileno()])
 
 
 def database_part(data_dir: Path) -> DatabasePart:
@@ -252,18 +259,20 @@ def _serves(port: int, web: Part) -> bool:
     return False
 
 
-def _check_port(port: int) -> None:
-    """Raises BadInput when someone listens there already."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+@contextlib.contextmanager
+def bound(port: int) -> Iterator[socket.socket]:
+    """A socket of that port (0: a free one), at which nobody listens yet. Raises BadInput when someone else does."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            door.bind((HOST, port))
         except OSError as error:
             raise BadInput(
                 f"port {port} of {HOST} can't be used ({error.strerror}); is Musterroll running already?"
                 " Another port: PORT=8001 make run",
                 where="PORT",
             ) from error
+        yield door
 
 
 def _switch_archiving(config: Config) -> None:

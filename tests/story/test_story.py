@@ -219,10 +219,10 @@ def test_workers_killed_amid_the_story_come_back_and_nothing_is_lost(
 
     office.become_officer("clerk")
     open_file(office, somebody, "issue_summons")
-    house.kill_9("granian")
+    house.kill_9("musterroll.site.web")
     summons = issue(office, today + timedelta(days=14))
 
-    house.kill_9("granian")
+    house.kill_9("musterroll.site.web")
     house.kill_9("clock --worker")
     assert "starting it again" in house.words
     at_home.become(somebody)
