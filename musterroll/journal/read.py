@@ -16,10 +16,11 @@ from musterroll.proof.commitment import act_digest, half_opened
 # acts_that_bear --
 # In the order in which the register took them. Readings bear on no case and may be many: left out. One person after
 # the other, each in the partition that holds them: named as one array, all the persons are looked for in every
-# partition, and to plan that alone costs as much as this.
+# partition, and to plan that alone costs as much as this. The ids go as a binary array,
+# of which an id costs an eighth.
 ACTS_THAT_BEAR = """
 SELECT uuid_send(asked.person_id), acts.payload
-FROM unnest(%(persons)s::uuid[]) AS asked (person_id) CROSS JOIN LATERAL (
+FROM unnest(%(persons)b::uuid[]) AS asked (person_id) CROSS JOIN LATERAL (
     SELECT o.payload
     FROM act a JOIN opening o USING (person_id, act_id)
     WHERE a.person_id = asked.person_id AND a.kind <> ALL(%(silent)s)

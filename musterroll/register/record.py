@@ -27,8 +27,9 @@ from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected
 from musterroll.register.setting import load_setting
 
+# Ids and numbers go as binary arrays (%b): as text, to write and to read one costs eight times as much.
 LOCK_FILES = (
-    "SELECT uuid_send(person_id), acts FROM file WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE"
+    "SELECT uuid_send(person_id), acts FROM file WHERE person_id = ANY(%b) ORDER BY person_id FOR UPDATE"
 )
 NEW_FILES = Table("file", (("person_id", "uuid"), ("region", "text"), ("acts", "int4")))
 
@@ -46,7 +47,7 @@ LAST_OF_REGISTER = "SELECT max(recorded_at) FROM act WHERE person_id = %s AND ki
 # `acts` is the ordinal of the last act: every writer holds the row's lock, so it has neither gaps nor doubles.
 COUNT_ACTS = """
 UPDATE file SET acts = counted.acts
-FROM unnest(%s::uuid[], %s::int[]) AS counted (person_id, acts)
+FROM unnest(%b::uuid[], %b::int[]) AS counted (person_id, acts)
 WHERE file.person_id = counted.person_id
 """
 
@@ -54,7 +55,7 @@ WHERE file.person_id = counted.person_id
 # Of cases in which nothing is due: when the clock looks again, where that has moved. The one statement without an act.
 RESET = """
 UPDATE summons SET wake_at = moved.wake_at
-FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[]) AS moved (person_id, summons_id, wake_at)
+FROM unnest(%b::uuid[], %b::uuid[], %b::timestamptz[]) AS moved (person_id, summons_id, wake_at)
 WHERE summons.person_id = moved.person_id AND summons.summons_id = moved.summons_id
   AND summons.wake_at IS DISTINCT FROM moved.wake_at
 """
