@@ -27,7 +27,7 @@ from musterroll.case.acts import (
     to_payload,
 )
 from musterroll.errors import BadInput
-from musterroll.journal.rows import Table, write
+from musterroll.journal.rows import FEW, Table, insert_staged, stage, write
 from musterroll.proof.commitment import SALT_SIZE, canonical, commitment
 
 ACT = Table(
@@ -46,6 +46,8 @@ ACT = Table(
 OPENING = Table(
     "opening", (("person_id", "uuid"), ("act_id", "uuid"), ("salt", "bytea"), ("payload", "text"))
 )
+# Many acts are staged once, for both tables and for the messages that tell of them.
+_WHOLE = Table("whole_act", ACT.columns + OPENING.columns[2:])
 
 _FIELDS = {kind: (codec_names(kind), attrgetter(*codec_names(kind))) for kind in KINDS}
 # kind → where among its fields the moments are
@@ -113,17 +115,19 @@ def _values(act: Act) -> dict[str, Any]:
     return {"kind": act.kind, **dict(zip(names, values_of(act), strict=True))}
 
 
-def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> int:
-    """Appends acts, each with its ordinal in the person's file. Returns the number of rows written (two an act).
+def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> str | None:
+    """Appends acts, each with its ordinal in the person's file: two rows an act.
 
-    Every act must carry `recorded_at`. A second act of the same id is a unique violation, and the transaction fails.
+    Returns the name of the staging table in which the envelopes of many lie until the transaction ends, for what is
+    made of them besides; None for a few. Every act must carry `recorded_at`. A second act of the same id is a unique
+    violation, and the transaction fails.
     """
     salts = secrets.token_bytes(SALT_SIZE * len(acts))
-    envelopes, openings = [], []
+    rows = []
     for number, (ordinal, act) in enumerate(acts):
         payload = encode(act)
         salt = salts[SALT_SIZE * number : SALT_SIZE * (number + 1)]
-        envelopes.append(
+        rows.append(
             (
                 act.person,
                 act.id,
@@ -133,7 +137,15 @@ def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> int:
                 act.effective_at,
                 act.recorded_at,
                 commitment(_label(act), salt, payload),
+                salt,
+                payload.decode(),
             )
         )
-        openings.append((act.person, act.id, salt, payload.decode()))
-    return write(conn, ACT, envelopes) + write(conn, OPENING, openings)
+    if len(rows) <= FEW:
+        write(conn, ACT, [row[:8] for row in rows])
+        write(conn, OPENING, [row[:2] + row[8:] for row in rows])
+        return None
+    staging = stage(conn, _WHOLE, rows)
+    insert_staged(conn, ACT, staging)
+    insert_staged(conn, OPENING, staging)
+    return staging

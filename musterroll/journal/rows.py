@@ -67,22 +67,29 @@ def write(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]])
     """Inserts (or, with a key, upserts) the rows; returns how many there were. Call inside a transaction."""
     if not rows:
         return 0
-    target = sql.SQL("INSERT INTO {} ({})").format(sql.Identifier(table.name), _identifiers(table.names))
     if len(rows) <= FEW:
+        target = sql.SQL("INSERT INTO {} ({})").format(sql.Identifier(table.name), _identifiers(table.names))
         places = sql.SQL(", ").join(sql.SQL("%s::") + sql.SQL(kind) for _, kind in table.columns)
         query = target + sql.SQL(" VALUES ({})").format(places) + table.on_conflict()
         with conn.cursor() as cursor:
             cursor.executemany(query, rows)
         return len(rows)
-    staging = stage(conn, table, rows)
+    insert_staged(conn, table, stage(conn, table, rows))
+    return len(rows)
+
+
+def insert_staged(conn: psycopg.Connection, table: Table, staging: str) -> None:
+    """Inserts (or, with a key, upserts) into `table` the staged rows; the staging table has columns of those names."""
     columns = sql.SQL(", ").join(
         sql.SQL("{}::jsonb" if kind == "jsonb" else "{}").format(sql.Identifier(name))
         for name, kind in table.columns
     )
     conn.execute(
-        target + sql.SQL(" SELECT {} FROM {}").format(columns, sql.Identifier(staging)) + table.on_conflict()
+        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+            sql.Identifier(table.name), _identifiers(table.names), columns, sql.Identifier(staging)
+        )
+        + table.on_conflict()
     )
-    return len(rows)
 
 
 def stage(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]]) -> str:

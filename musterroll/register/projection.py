@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 import psycopg
+from psycopg import sql
 
 from musterroll.case.acts import Act
 from musterroll.case.file import Case, Contest, PersonFile, Setting
@@ -275,7 +276,6 @@ class Projected:
         """What these new acts, folded into `file` already, change in the projection."""
         kinds = {act.kind for act in acts}
         rows = self.rows
-        rows["mailbox"] += messages(acts)
         if kinds.isdisjoint(_BEYOND_A_CASE):
             self._add_cases(file, {act.case for act in acts if act.case is not None}, setting)
             return
@@ -304,6 +304,21 @@ class Projected:
     def write(self, conn: psycopg.Connection) -> int:
         """Writes what was gathered; returns the number of rows."""
         return sum(write(conn, table, self.rows[table.name]) for table in TABLES)
+
+
+# tell --
+# The very rows that `messages` makes, of acts that lie staged.
+TELL = """
+INSERT INTO mailbox (person_id, act_id, summons_id, what, at)
+SELECT person_id, act_id, case_id, kind, recorded_at FROM {} WHERE kind = ANY(%s)
+"""
+
+
+def tell(conn: psycopg.Connection, acts: Sequence[Act], staged: str | None) -> int:
+    """Writes the messages that these acts make; `staged`: where `append` left them. Returns how many."""
+    if staged is None:
+        return write(conn, MAILBOX, messages(acts))
+    return conn.execute(sql.SQL(TELL).format(sql.Identifier(staged)), (list(TOLD),)).rowcount
 
 
 def messages(acts: Iterable[Act]) -> list[tuple[Any, ...]]:

@@ -24,7 +24,7 @@ from musterroll.journal.append import append, encode
 from musterroll.journal.read import SILENT, acts_as_stored, read_acts
 from musterroll.journal.rows import Table, uncollected, write
 from musterroll.law.vocabulary import Pack
-from musterroll.register.projection import Projected
+from musterroll.register.projection import Projected, tell
 from musterroll.register.setting import load_setting
 
 # Ids and numbers go as binary arrays (%b): as text, to write and to read one costs eight times as much.
@@ -286,12 +286,14 @@ def _write(conn: psycopg.Connection, opened: dict[int, _Opened], projected: Proj
     if not appended:
         return Recorded((), 0)
     # Everything else is held to the acts: they come first (docs/decisions/held-to-the-journal.md).
-    rows = append(conn, appended) + write(conn, NEW_FILES, new)
+    staged = append(conn, appended)
+    acts = tuple(act for _, act in appended)
+    rows = 2 * len(acts) + write(conn, NEW_FILES, new)
     if grown:
         conn.execute(COUNT_ACTS, (grown, counts))
-    rows += len(grown) + projected.write(conn)
-    rows += of_the_register(conn, (act for _, act in appended if act.of_register))
-    return Recorded(tuple(act for _, act in appended), rows)
+    rows += len(grown) + projected.write(conn) + tell(conn, acts, staged)
+    rows += of_the_register(conn, (act for act in acts if act.of_register))
+    return Recorded(acts, rows)
 
 
 def of_the_register(conn: psycopg.Connection, acts: Iterable[Act]) -> int:
