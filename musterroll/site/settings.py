@@ -144,5 +144,7 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
         # Asked for by another host's name: answered with 400. A trace of each would let a stranger fill the disk.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # A line for each that comes while all threads are taken.
+        "waitress.queue": {"level": "ERROR"},
     },
 }

@@ -19,7 +19,10 @@ from typing import Any
 
 from django.conf import settings
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer, create_server
+from waitress.utilities import BadRequest
 
 from musterroll.site.wsgi import application
 
@@ -28,9 +31,35 @@ CONNECTIONS = 1000  # open at once; whoever comes then waits until one is closed
 SILENCE = (
     30  # seconds after which a connection on which nothing moves, and nothing is being answered, is closed
 )
-LOOKS = 5  # seconds between two looks for such connections
+ARRIVES = 60.0  # seconds from a request's first byte to its last
+LOOKS = 5  # seconds between two looks for silent connections
 HEADERS = 32_768  # bytes of a request's headers
 FINISHES = 5.0  # seconds in which the answers under way are finished after SIGTERM
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    path = ""  # waitress names it when a caller hangs up, whether or not it has come so far
+
+    def __init__(self, adjustments: Any) -> None:
+        super().__init__(adjustments)
+        self.began = time.monotonic()
+
+    def received(self, data: bytes) -> int:
+        try:
+            return int(super().received(data))
+        except ValueError:  # an address or a number that Python can't read, and waitress takes for readable
+            self.error, self.completed = BadRequest("can't be read"), True
+            return len(data)
+
+
+class _Connection(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Request
+
+    def readable(self) -> bool:
+        # With an earlier request under way, the next one's last bytes may be here and not read yet.
+        if self.request is not None and not self.requests and time.monotonic() - self.request.began > ARRIVES:
+            self.will_close = True
+        return bool(super().readable())
 
 
 def serve(door: socket.socket, answer: Callable[..., Iterable[bytes]] = application) -> None:
@@ -43,6 +72,7 @@ def serve(door: socket.socket, answer: Callable[..., Iterable[bytes]] = applicat
 
     open_things: dict[int, Any] = {}
     server = create_server(answer, map=open_things, sockets=[door], **_settings())
+    server.channel_class = _Connection
     ended = False
 
     def end(_number: int, _frame: FrameType | None) -> None:

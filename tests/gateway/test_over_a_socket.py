@@ -32,11 +32,11 @@ PATIENCE = 120.0
 # Halves of bodies: with a length, and in chunks.
 HALVES = (b"Content-Length: 50\r\n\r\nhalf", b"Transfer-Encoding: chunked\r\n\r\n9\r\nhalf")
 
-# A process of the web server that closes silent connections sooner than it would.
-SOON_CLOSING = """
+# A process of the web server that waits less long than it would.
+IMPATIENT = """
 import socket, sys
 from musterroll.site import web
-web.SILENCE = web.LOOKS = 1
+{}
 web.serve(socket.socket(fileno=int(sys.argv[1])))
 """
 
@@ -216,10 +216,51 @@ def test_whoever_sends_half_a_body_keeps_nobody_from_an_answer(served: Server) -
 
 
 def test_whoever_never_sends_the_rest_is_dropped(standing: tuple[House, UUID], data_dir: Path) -> None:
-    with serving(standing, data_dir, ("-c", SOON_CLOSING)) as (server, _), ExitStack() as stack:
+    impatient = IMPATIENT.format("web.SILENCE = web.LOOKS = 1")
+    with serving(standing, data_dir, ("-c", impatient)) as (server, _), ExitStack() as stack:
         silent = socket.create_connection(("127.0.0.1", server.port), PATIENCE)
         for sender in (stack.enter_context(silent), *server.half_senders(stack, 10)):
             assert ended(sender)
+
+
+def test_whoever_sends_a_byte_at_a_time_is_dropped_too(standing: tuple[House, UUID], data_dir: Path) -> None:
+    with serving(standing, data_dir, ("-c", IMPATIENT.format("web.ARRIVES = 1.0"))) as (server, _):
+        for start in (b"", b"Content-Length: 100000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\nffff\r\n"):
+            with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as sender:
+                sender.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + start)
+                until = time.monotonic() + PATIENCE
+                dropped = False
+                while not dropped and time.monotonic() < until:
+                    try:
+                        sender.sendall(b"x")
+                    except OSError:
+                        dropped = True
+                    time.sleep(0.1)
+                assert dropped, start
+
+
+UNREADABLE = (
+    b"GET http://[::1/ HTTP/1.1\r\nHost: 127.0.0.1",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + 5000 * b"1",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: \0",
+    b"\x16\x03\x01\x02",
+)
+
+
+def test_what_is_no_request_is_answered_and_not_written_down(
+    standing: tuple[House, UUID], data_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving(standing, data_dir) as (server, _):
+        for unreadable in UNREADABLE:
+            with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as sender:
+                sender.sendall(unreadable + b"\r\n\r\n")
+                assert b" 400 Bad Request\r\n" in sender.recv(100)
+            for _ in range(50):  # and when the caller doesn't stay to hear it
+                with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as sender:
+                    sender.sendall(unreadable + b"\r\n\r\n")
+        assert server.get("/healthz")[1] == b"ok\n"
+    assert capfd.readouterr().err == ""
 
 
 def ended(sender: socket.socket) -> bool:
