@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,8 @@ SUMMONS = Table(
     ),
     key=("person_id", "summons_id"),
 )
+# Of a case that begins there can be no row yet, and nothing has to be looked for.
+SUMMONS_BEGUN = replace(SUMMONS, key=())
 MEASURE = Table(
     "measure",
     (
@@ -271,13 +274,17 @@ class Projected:
 
     def __init__(self) -> None:
         self.rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in TABLES}
+        self.begun: list[tuple[Any, ...]] = []  # rows of `summons`
 
     def add(self, file: PersonFile, acts: Sequence[Act], setting: Setting) -> None:
         """What these new acts, folded into `file` already, change in the projection."""
         kinds = {act.kind for act in acts}
         rows = self.rows
+        begun = (
+            {act.case for act in acts if act.kind == "summons_issued"} if "summons_issued" in kinds else ()
+        )
         if kinds.isdisjoint(_BEYOND_A_CASE):
-            self._add_cases(file, {act.case for act in acts if act.case is not None}, setting)
+            self._add_cases(file, {act.case for act in acts if act.case is not None}, begun, setting)
             return
         if kinds & _OF_PARTICULARS:
             rows["particulars"].append(particulars_row(file))
@@ -286,6 +293,7 @@ class Projected:
         self._add_cases(
             file,
             file.cases if kinds & _EVERY_CASE else {act.case for act in acts if act.case is not None},
+            begun,
             setting,
         )
         if kinds & _OF_CONTESTS:
@@ -293,17 +301,22 @@ class Projected:
         if kinds & _OF_DEFERMENTS:
             rows["deferment"] += deferment_rows(file)
 
-    def _add_cases(self, file: PersonFile, touched: Iterable[UUID], setting: Setting) -> None:
+    def _add_cases(
+        self, file: PersonFile, touched: Iterable[UUID], begun: Container[UUID | None], setting: Setting
+    ) -> None:
         for case_id in touched:
             case = file.cases.get(case_id)
             if case is not None:
-                self.rows["summons"].append(summons_row(case, file.region, setting))
+                to = self.begun if case_id in begun else self.rows["summons"]
+                to.append(summons_row(case, file.region, setting))
                 if case.measures:
                     self.rows["measure"] += measure_rows(case, file.region, setting)
 
     def write(self, conn: psycopg.Connection) -> int:
         """Writes what was gathered; returns the number of rows."""
-        return sum(write(conn, table, self.rows[table.name]) for table in TABLES)
+        return write(conn, SUMMONS_BEGUN, self.begun) + sum(
+            write(conn, table, self.rows[table.name]) for table in TABLES
+        )
 
 
 # tell --
