@@ -32,7 +32,7 @@ log = logging.getLogger("musterroll.clock")
 # claim --
 # Locks the files, not the summonses: every writer takes the file's lock, so that no two wait for each other.
 CLAIM = """
-SELECT f.person_id
+SELECT f.person_id, f.acts
 FROM summons s JOIN file f USING (person_id)
 WHERE s.wake_at <= %(now)s AND s.person_id <> ALL(%(skip)s)
 ORDER BY s.wake_at
@@ -68,17 +68,18 @@ def tick(
     in `stuck`; it doesn't hold up the others. Files in `skip` are passed over.
     """
     with conn.transaction():
-        claimed = conn.execute(CLAIM, {"now": now, "batch": batch, "skip": list(skip)})
-        persons = list(dict.fromkeys(row[0] for row in claimed))
-        if not persons:
+        with conn.cursor(binary=True) as cursor:
+            rows = cursor.execute(CLAIM, {"now": now, "batch": batch, "skip": list(skip)})
+            claimed: dict[UUID, int] = dict(rows.fetchall())
+        if not claimed:
             return Ticked()
         try:
-            done, stuck = _ticked(advance(conn, pack, persons, now), len(persons)), Ticked()
+            done, stuck = _ticked(advance(conn, pack, claimed, now), len(claimed)), Ticked()
         except DAMAGE:  # all that was written for the batch is undone: each file by itself
             done, stuck = Ticked(), Ticked()
-            for person in persons:
+            for person, acts in claimed.items():
                 try:
-                    done += _ticked(advance(conn, pack, [person], now), 1)
+                    done += _ticked(advance(conn, pack, {person: acts}, now), 1)
                 except DAMAGE as error:
                     stuck += Ticked(stuck=(person,))
                     log.error("a file stands still: %s (its person is not named here; run an audit)", error)

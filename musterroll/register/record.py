@@ -9,7 +9,7 @@ The lock of the file's row orders everything that happens to one person; nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -196,17 +196,18 @@ def _only_from_now_on(act: SourceSuspended, setting: Setting, at: datetime) -> N
 def advance(
     conn: psycopg.Connection,
     pack: Pack,
-    persons: Sequence[UUID],
+    claimed: Mapping[UUID, int],
     now: datetime,
     *,
     setting: Setting | None = None,
 ) -> Recorded:
-    """Records all that is due by `now` in the files of `persons`; a file in which nothing is due only gets its waking
-    time set anew. Call with the files' locks held (`clock/` claims them)."""
-    with conn.transaction(), uncollected(len(persons)):
+    """Records all that is due by `now` in these files; one in which nothing is due only gets its waking time set anew.
+
+    `claimed`: person → the acts on the file, whose lock is held by this transaction since they were counted (`clock/`).
+    """
+    with conn.transaction(), uncollected(len(claimed)):
         setting = setting or load_setting(conn, pack)
-        opened = {person.int: _Opened(person) for person in persons}
-        _lock(conn, opened)
+        opened = {person.int: _Opened(person, acts, is_new=False) for person, acts in claimed.items()}
         _read(conn, opened.values())
         projected = Projected()
         asleep: list[tuple[UUID, UUID, datetime | None]] = []
