@@ -9,23 +9,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC
-from operator import attrgetter
 from types import NoneType
 from typing import Any
 
 import orjson
 import psycopg
 
-from musterroll.case.acts import (
-    KINDS,
-    Act,
-    ContestDecided,
-    Enrolled,
-    FactRecorded,
-    codec_names,
-    label_of,
-    to_payload,
-)
+from musterroll.case.acts import KINDS, Act, codec_names, label_of, to_payload
 from musterroll.errors import BadInput
 from musterroll.journal.rows import FEW, Table, insert_staged, stage, write
 from musterroll.proof.commitment import SALT_SIZE, canonical, commitment
@@ -49,10 +39,11 @@ OPENING = Table(
 # Many acts are staged once, for both tables and for the messages that tell of them.
 _WHOLE = Table("whole_act", ACT.columns + OPENING.columns[2:])
 
-_FIELDS = {kind: (codec_names(kind), attrgetter(*codec_names(kind))) for kind in KINDS}
-# kind → where among its fields the moments are
+_OF_ALL = frozenset(f.name for f in fields(Act))
+# kind → those of its fields that not every act has, and which of them are moments
+_OWN = {kind: tuple(name for name in codec_names(kind) if name not in _OF_ALL) for kind in KINDS}
 _MOMENTS = {
-    kind: tuple(place for place, f in enumerate(fields(cls)) if str(f.type).startswith("datetime"))
+    kind: tuple(f.name for f in fields(cls) if f.name in _OWN[kind] and str(f.type).startswith("datetime"))
     for kind, cls in KINDS.items()
 }
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z | orjson.OPT_STRICT_INTEGER
@@ -65,21 +56,39 @@ def encode(act: Act) -> bytes:
 
     Raises BadInput for what has no canonical form: a float, an integer beyond 2^53 - 1, a lone surrogate.
     """
-    names, values_of = _FIELDS[act.kind]
-    values = values_of(act)
-    for place in _MOMENTS[act.kind]:
-        if values[place] is not None and values[place].tzinfo is not UTC:
+    kind, learnt = act.kind, act.recorded_at
+    if act.effective_at.tzinfo is not UTC or (learnt is not None and learnt.tzinfo is not UTC):
+        return to_payload(act)
+    for name in _MOMENTS[kind]:
+        moment = getattr(act, name)
+        if moment is not None and moment.tzinfo is not UTC:
             return to_payload(act)
-    if (isinstance(act, Enrolled) and not _plain(act.facts)) or (
-        isinstance(act, FactRecorded) and type(act.value) not in _PLAIN
+    value = _values(act)
+    if (kind == "enrolled" and not _plain(value["facts"])) or (
+        kind == "fact_recorded" and type(value["value"]) not in _PLAIN
     ):
         return to_payload(act)
-    value: dict[str, Any] = dict(zip(names, values, strict=True))
-    value["kind"] = act.kind
     try:
         return orjson.dumps(value, option=_OPTIONS)
     except orjson.JSONEncodeError:
         return to_payload(act)
+
+
+def _values(act: Act) -> dict[str, Any]:
+    kind = act.kind
+    values = {
+        "author": act.author,
+        "case": act.case,
+        "effective_at": act.effective_at,
+        "ground": act.ground,
+        "id": act.id,
+        "kind": kind,
+        "person": act.person,
+        "recorded_at": act.recorded_at,
+    }
+    for name in _OWN[kind]:
+        values[name] = getattr(act, name)
+    return values
 
 
 def _plain(facts: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -94,7 +103,7 @@ def is_canonical(data: Mapping[str, Any], payload: bytes) -> bool:
     """Whether `payload`, from which the act `data` was read, is the one way to write it: no key twice or out of order,
     no field left out, nothing in it that other languages would read as something else."""
     kind = data["kind"]
-    if len(data) != len(_FIELDS[kind][0]) + 1:
+    if len(data) != len(codec_names(kind)) + 1:
         return False
     open_value = (kind == "enrolled" and not _plain(data["facts"])) or (
         kind == "fact_recorded" and type(data["value"]) not in _PLAIN
@@ -107,12 +116,8 @@ def is_canonical(data: Mapping[str, Any], payload: bytes) -> bool:
 
 def _label(act: Act) -> str:
     """`label_of` without the way over JSON for the kinds whose label is their name."""
-    return label_of(_values(act)) if isinstance(act, FactRecorded | ContestDecided) else act.kind
-
-
-def _values(act: Act) -> dict[str, Any]:
-    names, values_of = _FIELDS[act.kind]
-    return {"kind": act.kind, **dict(zip(names, values_of(act), strict=True))}
+    kind = act.kind
+    return label_of(_values(act)) if kind in ("fact_recorded", "contest_decided") else kind
 
 
 def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> str | None:
