@@ -113,7 +113,7 @@ class Contest:
         return self.outcome is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Service:
     """Service in law. `on`: the date documents name; `at`: from when effects may follow; `known_at`: when the
     register learnt of it."""
@@ -192,9 +192,10 @@ class Case:
     @property
     def service(self) -> Service | None:
         """The earliest service there is: a proof learnt of later moves the date in law, never what was said before."""
-        if len(self.services) < 2:
-            return self.services[0] if self.services else None
-        return min(self.services, key=lambda service: (service.on, service.at))
+        services = self.services
+        if len(services) < 2:
+            return services[0] if services else None
+        return min(services, key=lambda service: (service.on, service.at))
 
     @property
     def answered(self) -> bool:
@@ -205,11 +206,12 @@ class Case:
         """Nothing more falls due: answered, withdrawn, shielded by a deferment, lapsed with age or with a
         fact that liability rests on, or a test notice."""
         return (
-            self.answered
+            self.appeared_at is not None
+            or self.excused_at is not None
             or self.withdrawn_at is not None
             or self.shielded_at is not None
             or self.lapsed_at is not None
-            or self.test
+            or self.mode == "test"
         )
 
     @property
@@ -271,6 +273,8 @@ class PersonFile:
     def doubted(self) -> str | None:
         """The first of `OF_THE_PERSON` that is contested or struck: until it is settled, nobody knows that this file is
         about this person, or that this office may summon them. None if all stand."""
+        if not self.struck and not self.contests:
+            return None
         return next((one for one in OF_THE_PERSON if one in self.struck or self.contested(one)), None)
 
     def contested(self, fact: str) -> bool:
@@ -290,7 +294,10 @@ class PersonFile:
 
     def deferment_at(self, moment: datetime) -> Deferment | None:
         """The deferment in force at that moment, if any."""
-        return next((d for d in self.deferments if d.in_force(moment, self.zone)), None)
+        for deferment in self.deferments:
+            if deferment.in_force(moment, self.zone):
+                return deferment
+        return None
 
     def deferment_on(self, day: date) -> Deferment | None:
         """The deferment in force at any moment of that local day, if any."""

@@ -62,8 +62,7 @@ def apply(file: PersonFile, act: a.Act, setting: Setting) -> None:
 
 
 def _value(pack: Pack, name: str, value: Any) -> Any:
-    term = pack.facts.get(name)
-    if term is not None and term.type == "date" and isinstance(value, str) and value != "unknown":
+    if name in pack.dated and isinstance(value, str) and value != "unknown":
         return date.fromisoformat(value)
     return value
 
@@ -75,14 +74,15 @@ def _enrolled(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
     file.region, file.name, file.personal_number = act.region, act.name, act.personal_number
     file.zone = setting.pack.zone(act.region)
     file.enrolled_at = act.effective_at
+    pack, dated, learnt = setting.pack, setting.pack.dated, act.recorded_at
     file.facts = {
         name: Fact(
             name,
-            _value(setting.pack, name, fact["value"]),
+            _value(pack, name, fact["value"]) if name in dated else fact["value"],
             fact.get("source", ""),
             fact.get("as_of", ""),
             fact.get("basis", ""),
-            act.recorded_at,
+            learnt,
         )
         for name, fact in act.facts.items()
     }

@@ -61,7 +61,8 @@ def may_begin(case: Case, rule: MeasureRule, setting: Setting, service: Service 
     start = law_start(case, rule, setting, service)
     if case.test or start is None or service is None:
         return None
-    return max(start, service.at, *((case.warned_at,) if case.warned_at else ()))
+    start = max(start, service.at)
+    return start if case.warned_at is None else max(start, case.warned_at)
 
 
 def unmet(rule: LiabilityRule, facts: Mapping[str, Any], day: date) -> list[tuple[Condition, bool | None]]:
@@ -111,7 +112,8 @@ def carries(contest: Contest, case: Case, measure: str) -> bool:
 
 
 def is_stayed(file: PersonFile, case: Case, measure: str) -> bool:
-    return any(contest.open and carries(contest, case, measure) for contest in file.contests.values())
+    contests = file.contests  # of most files there is none
+    return bool(contests) and any(c.open and carries(c, case, measure) for c in contests.values())
 
 
 def why_not(

@@ -603,7 +603,7 @@ WHAT_FALLS_DUE: Mapping[str, Words] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Due:
     """What falls due next in a case: a code of `WHAT_FALLS_DUE` and when."""
 
@@ -635,8 +635,8 @@ def wakes_at(case: Case, setting: Setting) -> datetime | None:
 def _burden(case: Case, setting: Setting) -> Due | None:
     service = case.service
     if service is None:
-        first = next(iter(deemings(case, setting)), None)
-        return Due("deemed_service", first.at, deeming=first) if first else None
+        coming = deemings(case, setting)
+        return Due("deemed_service", coming[0].at, deeming=coming[0]) if coming else None
     rules = case.edition.measures
     if case.warned_at is None and rules:
         return Due("warning", max(service.at, service.known_at), measures=tuple(rules))
@@ -656,16 +656,15 @@ def _proposable(case: Case, setting: Setting, service: Service) -> list[tuple[da
 
     Those that start with default wait for it to be entered.
     """
+    edition = case.edition
     found = []
-    for kind, rule in case.edition.measures.items():
-        if kind in case.measures or rule.imposed_by != "officer":
-            continue
-        if rule.starts == "default" and case.default_since is None:
+    for rule in edition.ordered if case.default_since is not None else edition.before_default:
+        if rule.measure in case.measures:
             continue
         start = safeguards.may_begin(case, rule, setting, service)
         if start is not None:
-            found.append((start, kind))
-    return sorted(found, key=lambda pair: pair[0])
+            found.append((start, rule.measure))
+    return sorted(found, key=lambda pair: pair[0]) if len(found) > 1 else found
 
 
 def clock_acts(
@@ -682,9 +681,9 @@ def clock_acts(
         if owed == last:  # the fold took no notice of what was made: going on would never end
             raise RuntimeError(f"{owed.what} stays due in the case {case.id}")
         last = owed
-        for act in _acts_of(case, owed, now, learnt or now):
-            fold.apply(file, act, setting)
-            made.append(act)
+        act = _act_of(case, owed, now, learnt or now)
+        fold.apply(file, act, setting)
+        made.append(act)
     return made
 
 
@@ -695,49 +694,39 @@ def _owed(case: Case, setting: Setting) -> Due | None:
     return owed
 
 
-def _acts_of(case: Case, owed: Due, now: datetime, learnt: datetime) -> list[a.Act]:
-    def make(cls: type[a.Act], rule: str, at: datetime, ground: str, **of_its_own: Any) -> list[a.Act]:
-        ident = a.clock_act_id(case.id, rule, owed.at)
-        return [
-            cls(
-                id=ident,
-                person=case.person,
-                case=case.id,
-                effective_at=at,
-                recorded_at=learnt,
-                ground=ground,
-                **of_its_own,
-            )
-        ]
+def _act_of(case: Case, owed: Due, now: datetime, learnt: datetime) -> a.Act:
+    cls, rule, at, ground, of_its_own = _made_of(case, owed, now)
+    return cls(
+        id=a.clock_act_id(case.id, rule, owed.at),
+        person=case.person,
+        case=case.id,
+        effective_at=at,
+        recorded_at=learnt,
+        ground=ground,
+        **of_its_own,
+    )
 
+
+def _made_of(
+    case: Case, owed: Due, now: datetime
+) -> tuple[type[a.Act], str, datetime, str, Mapping[str, Any]]:
+    """Of the act that answers what is owed: its class, the rule that calls for it, the moment in law, the norm, and the
+    fields that are its own."""
     edition = case.edition
     if owed.what == "deemed_service":
         deeming = owed.deeming
         assert deeming is not None
-        rule = deeming.rule
-        return make(
-            a.ServiceDeemed,
-            rule.code,
-            owed.at,
-            rule.citation,
-            method=deeming.method,
-            served_on=deeming.on,
-        )
+        rule, served = deeming.rule, {"method": deeming.method, "served_on": deeming.on}
+        return a.ServiceDeemed, rule.code, owed.at, rule.citation, served
     if owed.what == "warning":
-        return make(
-            a.WarningGiven, "warning", now, edition.relief["contest"].citation, measures=owed.measures
-        )
+        return a.WarningGiven, "warning", now, edition.relief["contest"].citation, {"measures": owed.measures}
     if owed.what == "lapse":
-        return make(a.Lapsed, "lapse", owed.at, edition.relief["lapse"].citation)
+        return a.Lapsed, "lapse", owed.at, edition.relief["lapse"].citation, {}
     if owed.what == "default":
-        return make(a.DefaultEntered, edition.default.code, owed.at, edition.default.citation)
-    return make(
-        a.MeasuresProposed,
-        "propose:" + ",".join(owed.measures),
-        max(owed.at, case.warned_at or owed.at),
-        edition.measures[owed.measures[0]].citation,
-        measures=owed.measures,
-    )
+        return a.DefaultEntered, edition.default.code, owed.at, edition.default.citation, {}
+    at = max(owed.at, case.warned_at or owed.at)
+    ground = edition.measures[owed.measures[0]].citation
+    return a.MeasuresProposed, "propose:" + ",".join(owed.measures), at, ground, {"measures": owed.measures}
 
 
 def earliest(case: Case, setting: Setting) -> dict[str, datetime]:

@@ -506,6 +506,16 @@ class Edition:
         return {kind: tuple(rule for rule in self.lead_times if kind in rule.kinds) for kind in kinds}
 
     @cached_property
+    def ordered(self) -> tuple[MeasureRule, ...]:
+        """The measures that an officer imposes, in the pack's order."""
+        return tuple(rule for rule in self.measures.values() if rule.imposed_by == "officer")
+
+    @cached_property
+    def before_default(self) -> tuple[MeasureRule, ...]:
+        """Those of them that don't start with default."""
+        return tuple(rule for rule in self.ordered if rule.starts != "default")
+
+    @cached_property
     def deferments(self) -> Mapping[str, GroundRule]:
         """Code → ground for deferment."""
         return {rule.code: rule for rule in self.of(GroundRule) if rule.effect == "deferred"}
@@ -571,6 +581,11 @@ class Pack:
             if rule.until is not None:
                 days.add(rule.until + ONE_DAY)
         return tuple(sorted(day for day in days if day >= self.opens))
+
+    @cached_property
+    def dated(self) -> frozenset[str]:
+        """The particulars whose value is a date."""
+        return frozenset(name for name, term in self.facts.items() if term.type == "date")
 
     def at(self, day: date) -> Edition:
         """The edition in force on `day`. Raises NoRuleInForce before the pack's first day."""
