@@ -169,8 +169,8 @@ def _seal_round(
         copied = pool.submit(_copy_leaves, conn, growing.size, acts)
         for begin in range(0, len(acts), BLOCK):
             growing.add([act[16:48] for act in acts[begin : begin + BLOCK]])
-        people.bring_up()
         copied.result()
+    people.bring_up()
     root, mapped = people.write()
     growing.add([_state(conn, growing.size, "map", canonical({"kind": "map", "root": root.hex()}))])
     written = _write_tiles(conn, size, growing)
@@ -233,10 +233,13 @@ def commitments_by_key(acts: Sequence[bytes]) -> dict[bytes, list[bytes]]:
             last, own = person, found.setdefault(person, [])
             if own:
                 again.add(person)
-        own.append(act)
+        own.append(act[16:48])
     for person in again:  # of several transactions: that of the file may be another order
-        found[person].sort(key=_ORDINAL)
-    return {person_key(person): [act[16:48] for act in own] for person, own in found.items()}
+        found[person].clear()
+    if again:
+        for act in sorted([act for act in acts if act[48:64] in again], key=_ORDINAL):
+            found[act[48:64]].append(act[16:48])
+    return {person_key(person): own for person, own in found.items()}
 
 
 def _write_tiles(conn: psycopg.Connection, size: int, growing: _Growing) -> int:

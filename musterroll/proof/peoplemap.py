@@ -21,6 +21,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count, pairwise
 
 from musterroll.errors import ProofFailed
 
@@ -78,6 +79,18 @@ def node_of(left: bytes, right: bytes) -> bytes:
     return _joined(left, right)
 
 
+def nodes_above(hashes: Sequence[bytes]) -> list[bytes]:
+    """The hashes one level up, half as many."""
+    above = []
+    for left, right in zip(hashes[::2], hashes[1::2], strict=True):
+        if left == EMPTY or right == EMPTY:
+            above.append(node_of(left, right))
+        else:
+            hashed = sha256(b"\x01" + left + right).digest()
+            above.append(_NODE_BEGINS[hashed[0]] + hashed[1:])
+    return above
+
+
 def _joined(left: bytes, right: bytes) -> bytes:
     found = sha256(b"\x01" + left + right).digest()
     return _NODE_BEGINS[found[0]] + found[1:]
@@ -86,39 +99,54 @@ def _joined(left: bytes, right: bytes) -> bytes:
 def subtree(keys: Sequence[bytes], leaves: Sequence[bytes], depth: int = 0) -> bytes:
     """The hash of the subtree at `depth` that holds these leaves; `keys` are theirs, ascending and of one prefix.
 
+    Raises ValueError for two equal keys.
+    """
+    return subtrees(keys, leaves, depth)[0][1] if keys else EMPTY
+
+
+def subtrees(keys: Sequence[bytes], leaves: Sequence[bytes], depth: int) -> list[tuple[int, bytes]]:
+    """The subtrees at `depth` in which these leaves are, from left to right: of each the number of people up to its
+    end, and its hash. `keys` are those of the leaves, ascending.
+
     One pass from left to right: two neighbours part at the first bit in which their keys differ, and what hangs left
     of a parting waits until all that parts deeper, right of it, is joined. Raises ValueError for two equal keys.
     """
-    if not keys:
-        return EMPTY
-    # A subtree in the making: its hash, the depth of its topmost parting, and the last of its keys.
-    found, top, last = leaves[0], _LONE, int.from_bytes(keys[0], "big")
-    waiting: list[tuple[int, bytes, int, int]] = []  # the depth of a parting, and the subtree left of it
-    for place in range(1, len(keys) + 1):
-        parting, following = -1, 0  # after the last of them all that waits is joined
-        if place < len(keys):
-            following = int.from_bytes(keys[place], "big")
-            parting = _DEEPEST - (last ^ following).bit_length()
-            if parting == _DEEPEST:
-                raise ValueError("two people of one key")
-        while waiting and waiting[-1][0] > parting:
-            joined, left, left_top, left_last = waiting.pop()
-            if left_top > joined + 1:
-                left = _raised(left, left_top, left_last, joined + 1)
-            if top > joined + 1:
-                found = _raised(found, top, last, joined + 1)
-            found, top = _joined(left, found), joined
-        if place < len(keys):
-            waiting.append((parting, found, top, last))
-            found, top, last = leaves[place], _LONE, following
-    return _raised(found, top, last, depth)
+    done: list[tuple[int, bytes]] = []
+    # Where two neighbours part is in the first bits of their keys, but for keys that were made to be alike.
+    for size in (64, _DEEPEST):
+        numbers = [int.from_bytes(key[: size >> 3], "big") for key in keys]
+        partings = [size - (one ^ other).bit_length() for one, other in pairwise(numbers)]
+        if size not in partings:
+            break
+    else:
+        raise ValueError("two people of one key")
+    partings.append(_LONE)  # after the last of them all that waits is joined
+    # Subtrees that wait: hash, depth of the topmost parting, first bits; and the parting before, right of which it is.
+    waiting: list[tuple[bytes, int, int, int]] = []
+    deepest = _LONE
+    for end, found, number, parting in zip(count(1), leaves, numbers, partings, strict=False):
+        top = _LONE
+        while deepest > parting:
+            left, left_top, left_number, before = waiting.pop()
+            under = deepest + 1
+            if left_top > under:
+                left = _raised(left, left_top, left_number >> size - left_top, under)
+            if top > under:
+                found = _raised(found, top, number >> size - top, under)
+            hashed = sha256(b"\x01" + left + found).digest()
+            found, top, deepest = _NODE_BEGINS[hashed[0]] + hashed[1:], deepest, before
+        if parting >= depth:
+            waiting.append((found, top, number, deepest))
+            deepest = parting
+        else:
+            done.append((end, _raised(found, top, number >> size - top, depth) if top > depth else found))
+    return done
 
 
-def _raised(found: bytes, top: int, key: int, depth: int) -> bytes:
-    """The hash at `depth` of a subtree that parts at `top` first; a lone leaf is its own hash, wherever it hangs."""
-    for level in range(top - 1, depth - 1, -1):
-        right = key >> (_DEEPEST - 1 - level) & 1
-        found = _joined(EMPTY, found) if right else _joined(found, EMPTY)
+def _raised(found: bytes, top: int, prefix: int, depth: int) -> bytes:
+    """The hash at `depth` of a subtree that parts at `top` first, `prefix` being the bits above that."""
+    for level in range(top - depth):
+        found = _joined(EMPTY, found) if prefix >> level & 1 else _joined(found, EMPTY)
     return found
 
 

@@ -58,6 +58,7 @@ def test_brought_up_act_by_act_or_cut_finer_it_is_the_map_of_the_acts(
         one = Mapped(person_key(person), len(held[person]), extend(EMPTY, held[person]))
         check_mapped(one, path_of(house.worker, person), found)
     assert house.one("SELECT bits FROM map_shape") == 8
+    assert house.one("SELECT array_agg(DISTINCT depth) FROM map_tile") == [0, 4]
     assert house.one("SELECT people FROM map_shape") == len(held)
     with house.worker.transaction():
         assert list(everybody(house.worker)) == [(one, leaf_of(one)) for one in plain(held)]
@@ -76,7 +77,7 @@ def test_only_people_who_come_cut_it_finer_not_those_who_are_there_already(
     assert house.one("SELECT bits FROM map_shape") == 4
     house.enter(range(20, 33))
     house.seal()
-    assert house.one("SELECT bits FROM map_shape") == 8
+    assert house.one("SELECT bits FROM map_shape") == 6
     assert house.audit().clean
 
 

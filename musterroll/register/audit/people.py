@@ -8,7 +8,16 @@ from uuid import UUID
 
 import psycopg
 
-from musterroll.journal.peoplemap import MOST_BITS, SHAPE, STEP, WIDE, everybody, fold_up, prefix_of
+from musterroll.journal.peoplemap import (
+    FEWEST_BITS,
+    MOST_BITS,
+    SHAPE,
+    STEP,
+    everybody,
+    fold_up,
+    layers,
+    prefix_of,
+)
 from musterroll.proof.peoplemap import EMPTY, Mapped, subtree
 from musterroll.register.audit.findings import Audit
 from musterroll.register.audit.log import Log
@@ -21,10 +30,10 @@ def check_map(conn: psycopg.Connection, log: Log, result: Audit) -> None:
         if size - 1 not in log.roots:
             result.differ("checkpoint without the map of people", None, size=size)
     held = sorted(log.mapped)
-    bits, people = conn.execute(SHAPE).fetchone() or (STEP, 0)
-    if bits not in range(STEP, MOST_BITS + 1, STEP):
+    bits, people = conn.execute(SHAPE).fetchone() or (FEWEST_BITS, 0)
+    if bits not in range(FEWEST_BITS, MOST_BITS + 1, STEP):
         result.differ("map_shape", None, found=bits)
-        bits = STEP
+        bits = FEWEST_BITS
     root, tiles = _raised(held, bits)
     if sizes and log.roots.get(sizes[-1] - 1) != root.hex():
         result.differ(
@@ -58,10 +67,10 @@ def _raised(held: Sequence[bytes], bits: int) -> tuple[bytes, dict[tuple[int, in
         bucket = list(lines)
         hashes[prefix] = subtree([one[:32] for one in bucket], [one[72:104] for one in bucket], bits)
     tiles = {}
-    for depth in range(bits - STEP, -1, -STEP):
+    for depth, width in layers(bits):
         above: dict[int, list[bytes]] = {}
         for prefix, found in hashes.items():
-            above.setdefault(prefix // WIDE, [EMPTY] * WIDE)[prefix % WIDE] = found
+            above.setdefault(prefix // width, [EMPTY] * width)[prefix % width] = found
         tiles.update({(depth, index): b"".join(children) for index, children in above.items()})
         hashes = {index: fold_up(children) for index, children in above.items()}
     return hashes.get(0, EMPTY), tiles
