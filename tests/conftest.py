@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from musterroll import postgres
 from musterroll.config import Config
@@ -25,6 +26,10 @@ for name in Config().environ():
     os.environ.pop(name, None)
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="musterroll-tests-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "musterroll.site.settings"
+
+# How fast an example runs says nothing on a machine that has much else to do.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # A test's server dies with the test: nothing has to survive a power cut, and a checkpoint has nothing to wait for.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}

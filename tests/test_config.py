@@ -91,7 +91,7 @@ def test_a_command_without_a_register_says_how_to_make_one(command: str, tmp_pat
         env=os.environ | {"DATA_DIR": str(tmp_path / "none"), "DATABASE_URL": ""},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr, done.stderr

@@ -61,7 +61,7 @@ def neighbour(data_dir: Path) -> subprocess.Popen[str]:
 
 
 def leaves(process: subprocess.Popen[str]) -> None:
-    process.communicate(timeout=30)
+    process.communicate(timeout=180)
     assert process.returncode == 0
 
 

@@ -83,7 +83,7 @@ class Town:
                 "SELECT pg_logical_emit_message(false, 'test', '')"
             )  # an empty segment isn't finished
             (name,) = conn.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone() or ("",)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while not (self.archive / name).exists():
             assert time.monotonic() < deadline, f"{name} is not archived"
             time.sleep(0.05)

@@ -26,7 +26,11 @@ from musterroll.proof.tlog_proof import check_tlog_proof, parse_tlog_proof
 from tests.extracts.conftest import KEYS, ORIGIN, SIGNER, Finished
 
 BOTH = pytest.mark.parametrize("kind", ["registration", "summonses"])
-QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+QUICK = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=150,
+)
 
 
 def outcome(report: Report, step: str) -> set[str]:

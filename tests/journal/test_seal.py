@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -370,7 +371,7 @@ def test_processes_that_come_for_the_key_at_once_get_the_same_one(tmp_path: Path
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
-    assert len({process.communicate(timeout=30)[0] for process in both}) == 1
+    assert len({process.communicate(timeout=180)[0] for process in both}) == 1
 
 
 def test_a_sealer_killed_with_its_transaction_open_holds_up_nobody(house: House):
@@ -378,7 +379,7 @@ def test_a_sealer_killed_with_its_transaction_open_holds_up_nobody(house: House)
     code = (
         "import sys, time, psycopg; conn = psycopg.connect(sys.argv[1]);"
         "print(conn.execute('SELECT pg_try_advisory_xact_lock(%s)' % sys.argv[2]).fetchone()[0], flush=True);"
-        "time.sleep(60)"
+        "time.sleep(600)"
     )
     other = subprocess.Popen(
         [sys.executable, "-c", code, house.database.conninfo("worker"), str(sealing.LOCK_SEALER)],
@@ -390,10 +391,9 @@ def test_a_sealer_killed_with_its_transaction_open_holds_up_nobody(house: House)
     assert house.seal() == 0  # one sealer at a time
     os.kill(other.pid, signal.SIGKILL)
     other.wait()
-    for _ in range(100):
-        if house.seal():
-            break
-        threading.Event().wait(0.02)
+    until = time.monotonic() + 120
+    while not house.seal() and time.monotonic() < until:
+        time.sleep(0.02)  # PostgreSQL has to notice first
     assert leaves(house) == 3
 
 

@@ -32,5 +32,5 @@ def sumdb(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
     source = Path(__file__).with_name("sumdb.go")
     subprocess.run([go, "build", "-o", str(program), str(source)], env=os.environ | settings, check=True)
     return lambda folder, vkey, older: subprocess.run(
-        [program, folder, vkey, older], capture_output=True, text=True, check=False, timeout=60
+        [program, folder, vkey, older], capture_output=True, text=True, check=False, timeout=300
     )

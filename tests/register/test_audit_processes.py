@@ -120,7 +120,7 @@ def test_a_rebuild_waits_for_an_audit_and_neither_for_the_other_for_ever(lived_h
 
     with lived_house.database.connect("auditor") as conn:
         assert audit(conn, PACK, [SIGNER.key], progress, jobs=2).clean
-    rebuilding.join(30)
+    rebuilding.join(180)
     assert all(waited)
     assert not rebuilding.is_alive()
     assert lived_house.audit().clean
@@ -137,7 +137,7 @@ def progress(people):
         print(process.pid, flush=True)
     if multiprocessing.active_children():
         print("at work", flush=True)
-        time.sleep(60)
+        time.sleep(600)
 
 if __name__ == "__main__":
     files.AT_ONCE = 1
@@ -171,10 +171,10 @@ def test_when_the_audit_is_ended_its_processes_end_too(
             if said[-1] == "at work":
                 break
         auditing.send_signal(how)
-        assert auditing.wait(10) != 0
+        assert auditing.wait(180) != 0
     pids = [int(pid) for pid in said[:-1]]
     assert len(pids) == 2
-    until = time.monotonic() + 10
+    until = time.monotonic() + 180
     while any(map(running, pids)):
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -79,7 +79,7 @@ def visit(house: House, browser: Browser) -> Iterator[Callable[..., Visitor]]:
         context = browser.new_context(
             locale=LOCALES[language], viewport=WIDE, java_script_enabled=javascript, accept_downloads=True
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(120_000)
         page = context.new_page()
         pages.append(page)
         return Visitor(house, context, page, language)

@@ -98,7 +98,7 @@ class House:
             ready.set()
 
         threading.Thread(target=listen, daemon=True).start()
-        assert ready.wait(180), self.words
+        assert ready.wait(600), self.words
         assert process.poll() is None, self.words
 
     @property
@@ -114,7 +114,7 @@ class House:
         started = [process.pid, *below(process.pid)]
         database = Embedded(self.data_dir).postmaster()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0, self.words
+        assert process.wait(180) == 0, self.words
         started += [database] if database else []
         soon(lambda: all(gone(pid) for pid in started))
         left = [pid for pid in started if not gone(pid)]
@@ -161,7 +161,7 @@ class House:
 
     def get(self, path: str) -> str:
         """The text at that path."""
-        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=120) as answer:
             return str(answer.read().decode())
 
     def check(self, number: str, measure: str = "exit_ban", purpose: str = "пересечение границы") -> Any:
@@ -174,7 +174,7 @@ class House:
             json.dumps({"personal_number": number, "measure": measure, "purpose": purpose}).encode(),
             {"Authorization": f"Bearer {tokens[code]}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(question, timeout=20) as answer:
+        with urllib.request.urlopen(question, timeout=120) as answer:
             return json.loads(answer.read())
 
     def command(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -184,7 +184,7 @@ class House:
             env={**self.environ, **environ},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
 
@@ -216,7 +216,7 @@ def gone(pid: int) -> bool:
         return True
 
 
-def soon(what: Callable[[], bool], seconds: float = 20) -> bool:
+def soon(what: Callable[[], bool], seconds: float = 120) -> bool:
     """Whether it comes true within that time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -38,7 +38,7 @@ def server(start: Callable[..., Record]) -> Iterator[WitnessServer]:
 def call(
     server: WitnessServer, method: str, path: str, body: bytes | None = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=120)
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     data = answer.read()
@@ -71,7 +71,7 @@ def test_a_wrong_old_size_is_answered_as_the_protocol_says(server: WitnessServer
 
 
 def test_calls_of_one_connection_follow_each_other(server: WitnessServer, log: GrowingLog):
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=120)
     for old, step in ((0, 5), (5, 5), (10, 5)):
         log.grow(step)
         connection.request("POST", "/add-checkpoint", log.submission(old))
@@ -104,10 +104,10 @@ def test_whatever_else_is_asked_for_is_refused_in_a_line(server: WitnessServer, 
 
 
 def test_a_body_without_a_length_or_too_long_is_not_read(server: WitnessServer):
-    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=120) as raw:
         raw.sendall(b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
         assert raw.recv(1000).startswith(b"HTTP/1.1 411")
-    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=120) as raw:
         raw.sendall(
             b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (MOST_BODY + 1)
         )
@@ -115,7 +115,7 @@ def test_a_body_without_a_length_or_too_long_is_not_read(server: WitnessServer):
 
 
 def test_what_is_no_http_is_refused_in_a_line(server: WitnessServer):
-    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as raw:
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=120) as raw:
         raw.sendall(b"\x16\x03\x01 hello\r\n\r\n")
         answer = raw.recv(10_000)
     assert b"400" in answer
@@ -148,13 +148,13 @@ def test_no_callers_address_is_logged(server: WitnessServer, log: GrowingLog, ca
 
 
 def test_the_client_asks_and_is_answered(server: WitnessServer, log: GrowingLog):
-    assert last_seen(url(server), ORIGIN, 10) is None
+    assert last_seen(url(server), ORIGIN, 120) is None
     log.grow(5)
-    reply = add_checkpoint(url(server), parse_submission(log.submission(0)), 10)
+    reply = add_checkpoint(url(server), parse_submission(log.submission(0)), 120)
     assert open_note(log.note() + reply.lines.encode(), server.record.keys).signed_by == server.record.keys
-    again = add_checkpoint(url(server), parse_submission(log.submission(0)), 10)
+    again = add_checkpoint(url(server), parse_submission(log.submission(0)), 120)
     assert (again.status, again.has) == (409, 5)
-    assert last_seen(url(server) + "/", ORIGIN, 10) == log.note() + reply.lines.encode()
+    assert last_seen(url(server) + "/", ORIGIN, 120) == log.note() + reply.lines.encode()
 
 
 def test_nobody_at_the_address_is_silence(log: GrowingLog):
@@ -192,7 +192,7 @@ def test_the_command_runs_a_witness_that_remembers_after_kill_9(log: GrowingLog,
         policy = parse_policy("".join([*lines, "quorum none\n"]).encode())
         keys = [witness.key for witness in policy.witnesses]
         assert [key.kind for key in keys] == [Kind.COSIGNATURE, Kind.ML_DSA_44]
-        reply = add_checkpoint(policy.witnesses[0].url, parse_submission(log.submission(0)), 10)
+        reply = add_checkpoint(policy.witnesses[0].url, parse_submission(log.submission(0)), 120)
         assert open_note(log.note() + reply.lines.encode(), keys).signed_by == tuple(keys)
     finally:
         os.kill(process.pid, signal.SIGKILL)
@@ -204,10 +204,10 @@ def test_the_command_runs_a_witness_that_remembers_after_kill_9(log: GrowingLog,
         assert where is not None
         assert [parse_vkey(line.split()[2]) for line in lines] == keys
         log.grow(5)
-        assert add_checkpoint(where[0], parse_submission(log.submission(0)), 10).has == 5
+        assert add_checkpoint(where[0], parse_submission(log.submission(0)), 120).has == 5
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=120)
 
 
 def test_the_witness_imports_neither_django_nor_a_database_driver():
