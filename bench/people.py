@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 import psycopg
 
-from musterroll.case.acts import Act, Enrolled
+from musterroll.case.acts import Act, Enrolled, uuid_of_int
 from musterroll.law.packs import pack
 from musterroll.postgres import Database
 from musterroll.register.record import record
@@ -28,7 +28,7 @@ _AS_OF = "2026-01-15"
 
 def person_id(number: int) -> UUID:
     """An id as scattered as a random one, without the cost of making one: an office has its people's ids at hand."""
-    return UUID(int=(number + 1) * _SCATTER & _ALL_BITS)
+    return uuid_of_int((number + 1) * _SCATTER & _ALL_BITS)
 
 
 def enrolment(number: int, at: datetime) -> Act:

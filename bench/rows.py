@@ -24,9 +24,10 @@ from bench.law import callable_, callable_openfisca, explain
 from bench.limit import Written, copy_limit
 from bench.people import PACK, REGIONS, Workers, enrol, person_id, slices
 from bench.proofs import proof
-from musterroll.case.acts import Act, Posted, SummonsIssued
+from musterroll.case.acts import Act, Posted, SummonsIssued, uuid_of_int
 from musterroll.clock.tick import tick
 from musterroll.config import Config
+from musterroll.journal.rows import uncollected
 from musterroll.journal.seal import Sealed, seal
 from musterroll.law.packs import pack
 from musterroll.postgres import Database
@@ -60,7 +61,7 @@ Say = Callable[[str], None]
 
 def _id() -> UUID:
     """A random id, without asking the system for each."""
-    return UUID(int=getrandbits(128))
+    return uuid_of_int(getrandbits(128))
 
 
 def wave_acts(number: int, at: datetime, appear_in: int) -> list[Act]:
@@ -90,8 +91,9 @@ def wave_acts(number: int, at: datetime, appear_in: int) -> list[Act]:
 def post_slice(conn: psycopg.Connection, first: int, count: int, at: datetime) -> int:
     """One batch of the wave, through the door; rows written."""
     law = pack(PACK)
-    acts = [act for n in range(first, first + count) for act in wave_acts(n, at, 21)]
-    return record(conn, law, acts, at, setting=load_setting(conn, law)).rows
+    with uncollected(count):
+        acts = [act for n in range(first, first + count) for act in wave_acts(n, at, 21)]
+        return record(conn, law, acts, at, setting=load_setting(conn, law)).rows
 
 
 def post(workers: Workers, first: int, count: int, at: datetime) -> int:

@@ -38,7 +38,7 @@ _VERSION_5 = 5 << 76 | 0x8000 << 48
 def clock_act_id(case: UUID, rule: str, due: datetime) -> UUID:
     """The id of the act that the clock makes of this rule for this case: the same on every run, so never twice."""
     digest = int.from_bytes(sha256(_CLOCK_IDS + case.bytes + _rule_and_due(rule, due)).digest()[:16], "big")
-    return _uuid_of_int(digest & ~_VERSION_AND_VARIANT | _VERSION_5)  # Python 3.11 sets no version above 5
+    return uuid_of_int(digest & ~_VERSION_AND_VARIANT | _VERSION_5)  # Python 3.11 sets no version above 5
 
 
 # A wave falls due by few rules, at few moments.
@@ -501,11 +501,11 @@ def _uuid_of(text: str) -> UUID:
     digits = text.replace("-", "")
     if len(text) != 36 or len(digits) != 32:
         return UUID(text)
-    return _uuid_of_int(int.from_bytes(unhexlify(digits)))
+    return uuid_of_int(int.from_bytes(unhexlify(digits)))
 
 
-def _uuid_of_int(number: int) -> UUID:
-    """`UUID(int=number)`, unchecked."""
+def uuid_of_int(number: int) -> UUID:
+    """`UUID(int=number)` in a third of the time: whether the number fits isn't checked."""
     made: UUID = _new(UUID)
     _SET_INT(made, number)
     _SET_SAFE(made, _SAFETY_UNKNOWN)
@@ -556,6 +556,32 @@ def _codec(cls: type[Act]) -> _Codec:
 
 
 _CODECS: dict[str, _Codec] = {kind: _codec(cls) for kind, cls in KINDS.items()}
+
+
+def by_clock(
+    cls: type[Act],
+    own: Mapping[str, Any],
+    *,
+    id: UUID,
+    person: UUID,
+    case: UUID,
+    effective_at: datetime,
+    recorded_at: datetime,
+    ground: str,
+) -> Act:
+    """The act that the clock makes, of which a wave falls due at once: what the class itself makes of the same fields,
+    in half the time. `own`: the fields that not every act has, all of them."""
+    act: Act = _new(cls)
+    _ID(act, id)
+    _PERSON(act, person)
+    _CASE(act, case)
+    _EFFECTIVE_AT(act, effective_at)
+    _RECORDED_AT(act, recorded_at)
+    _AUTHOR(act, CLOCK)
+    _GROUND(act, ground)
+    for name, put, _ in _CODECS[cls.kind].own:
+        put(act, own[name])
+    return act
 
 
 def codec_names(kind: str) -> tuple[str, ...]:

@@ -695,15 +695,16 @@ def _owed(case: Case, setting: Setting) -> Due | None:
 
 
 def _act_of(case: Case, owed: Due, now: datetime, learnt: datetime) -> a.Act:
-    cls, rule, at, ground, of_its_own = _made_of(case, owed, now)
-    return cls(
+    cls, rule, at, ground, own = _made_of(case, owed, now)
+    return a.by_clock(
+        cls,
+        own,
         id=a.clock_act_id(case.id, rule, owed.at),
         person=case.person,
         case=case.id,
         effective_at=at,
         recorded_at=learnt,
         ground=ground,
-        **of_its_own,
     )
 
 

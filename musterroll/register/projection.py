@@ -269,6 +269,15 @@ def deferment_rows(file: PersonFile) -> list[tuple[Any, ...]]:
     return [(file.person, d.granted_at, d.ground, file.region, d.until, d.ended_at) for d in file.deferments]
 
 
+def _cases_of(acts: Sequence[Act]) -> list[UUID]:
+    """The cases that these acts name, each once. In a list: they are few, and to hash a UUID costs a call."""
+    found: list[UUID] = []
+    for act in acts:
+        if act.case is not None and act.case not in found:
+            found.append(act.case)
+    return found
+
+
 class Projected:
     """Rows to write, gathered over many files and written table by table."""
 
@@ -284,7 +293,7 @@ class Projected:
             {act.case for act in acts if act.kind == "summons_issued"} if "summons_issued" in kinds else ()
         )
         if kinds.isdisjoint(_BEYOND_A_CASE):
-            self._add_cases(file, {act.case for act in acts if act.case is not None}, begun, setting)
+            self._add_cases(file, _cases_of(acts), begun, setting)
             return
         if kinds & _OF_PARTICULARS:
             rows["particulars"].append(particulars_row(file))
@@ -292,7 +301,7 @@ class Projected:
             rows["standing"].append(standing_row(file))
         self._add_cases(
             file,
-            file.cases if kinds & _EVERY_CASE else {act.case for act in acts if act.case is not None},
+            file.cases if kinds & _EVERY_CASE else _cases_of(acts),
             begun,
             setting,
         )
