@@ -113,7 +113,7 @@ def _examine(
     with _parts(conn, of_register, known, jobs) as parts:
         for part in parts:
             result.merge(part.found)
-            log.add(part.positions, bytes(part.entries), bytes(part.leaves), result)
+            log.add(part.runs, part.entries, part.leaves, result)
             log.mapped += part.mapped
             messages += part.messages
             done += part.people

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from musterroll.case.acts import REGISTER, Act
+from musterroll.case.acts import REGISTER, Act, uuid_of_bytes
 from musterroll.register.audit.erased import check_erased
 from musterroll.register.audit.findings import DAMAGE
-from musterroll.register.audit.journal import ACTS, LEAF, check_act
+from musterroll.register.audit.journal import ACTS, LEAF, TOLD, check_act, id_of
 from musterroll.register.audit.part import Known, Part, Span
 from musterroll.register.audit.projected import Expected, compare
 from musterroll.register.audit.replay import refold
+from musterroll.register.projection import TOLD as KINDS_TOLD
 from musterroll.register.projection import rows_of
 
 LAST_ID = UUID(int=2**128 - 1)
@@ -24,6 +25,8 @@ AT_ONCE = 2_000
 """People a span."""
 CHUNK = 250
 """People whose rows are held at a time: few, so that they stay in the processor's cache."""
+FEW = 32
+"""Rows made into Python's values at a time, for the same reason."""
 
 # borders --
 # Of all people in the order of their ids the last of every so many.
@@ -31,13 +34,16 @@ BORDERS = """
 SELECT person_id FROM (SELECT person_id, row_number() OVER (ORDER BY person_id) AS n FROM file WHERE person_id > %s) f
 WHERE n %% %s = 0 ORDER BY person_id
 """
-PEOPLE = (
-    "SELECT person_id, region, acts FROM file WHERE person_id BETWEEN %s AND %s ORDER BY person_id LIMIT %s"
-)
+PEOPLE = """
+SELECT uuid_send(person_id), person_id, region, acts FROM file
+WHERE person_id BETWEEN %s AND %s ORDER BY person_id LIMIT %s
+"""
 _PERSON = itemgetter(0)
 
-Files = dict[UUID, tuple[str, int]]
-"""Person → region and number of acts, as the file's row has them; in the order of the ids."""
+File = tuple[Any, ...]
+"""The person, region and number of acts, as the file's row has them."""
+Files = dict[bytes, File]
+"""By the 16 bytes of the person's id, in their order."""
 
 
 def spans(conn: psycopg.Connection) -> Iterator[Span]:
@@ -59,8 +65,8 @@ def read_span(conn: psycopg.Connection, known: Known, span: Span) -> Part:
     while True:
         with conn.cursor(binary=True) as cursor:
             rows = cursor.execute(PEOPLE, (low, last, CHUNK), prepare=True).fetchall()
-        high = rows[-1][0] if len(rows) == CHUNK else last
-        files = {person: (region, acts) for person, region, acts in rows}
+        high = rows[-1][1] if len(rows) == CHUNK else last
+        files = {row[0]: row[1:] for row in rows}
         _read(conn, files, (low, high), part)
         part.people += len(files)
         if high == last:
@@ -74,7 +80,7 @@ def read_register(conn: psycopg.Connection, known: Known) -> tuple[Part, list[Ac
     span = REGISTER, REGISTER
     with conn.cursor(binary=True) as cursor:
         rows = cursor.execute(PEOPLE, (*span, 1)).fetchall()
-    acts = _read(conn, {person: (region, acts) for person, region, acts in rows}, span, part)
+    acts = _read(conn, {row[0]: row[1:] for row in rows}, span, part)
     part.people += len(rows)
     return part, acts
 
@@ -86,26 +92,40 @@ def _read(conn: psycopg.Connection, files: Files, span: Span, part: Part) -> lis
     missing = dict(files)
     with conn.cursor(binary=True) as cursor:
         cursor.execute(ACTS, {"low": span[0], "high": span[1], "below": part.known.below}, prepare=True)
-        for person, rows in groupby(cursor, _PERSON):
-            acts = _read_file(person, missing.pop(person, None), list(rows), expected, part)
-    for person, file in missing.items():
-        acts = _read_file(person, file, [], expected, part)
+        few_at_a_time = iter(lambda: cursor.fetchmany(FEW), [])
+        for person, rows in groupby(chain.from_iterable(few_at_a_time), _PERSON):
+            file = missing.pop(person, None)
+            acts = _read_file(file[0] if file else uuid_of_bytes(person), file, list(rows), expected, part)
+    for file in missing.values():
+        acts = _read_file(file[0], file, [], expected, part)
     compare(conn, span, expected, part)
     return acts
 
 
 def _read_file(
-    person: UUID, file: tuple[str, int] | None, rows: Sequence[Sequence[Any]], expected: Expected, part: Part
+    person: UUID,
+    file: File | None,
+    rows: Sequence[Sequence[Any]],
+    expected: Expected,
+    part: Part,
 ) -> list[Act]:
     found = part.found
+    found.acts += len(rows)
+    text = str(person).encode()
     acts = []
     places = []
     for ordinal, row in enumerate(rows, start=1):
-        act = check_act(row, ordinal, part)
+        act = check_act(row, ordinal, person, text, part)
         if file is None:
-            found.differ("act without a file", person, act=row[1])
+            found.differ("act without a file", person, act=id_of(row))
             act = None
-        expected.message(row, act)
+        told = row[TOLD]
+        if told is not (True if act is not None and act.kind in KINDS_TOLD else None):
+            expected.message(person, id_of(row), act)
+        if told is not None:
+            expected.messages += 1
+        if row[LEAF] is not None:
+            found.sealed += 1
         if act is not None:
             acts.append(act)
             places.append(row[LEAF])
@@ -117,7 +137,7 @@ def _read_file(
 
 def _check_file(
     person: UUID,
-    file: tuple[str, int],
+    file: File,
     rows: Sequence[Any],
     acts: list[Act],
     places: list[int | None],
@@ -125,7 +145,7 @@ def _check_file(
     part: Part,
 ) -> None:
     found = part.found
-    region, count = file
+    _, region, count = file
     if len(rows) != count:
         found.differ("acts on file", person, expected=count, found=len(rows))
     if person == REGISTER:

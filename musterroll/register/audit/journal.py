@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import orjson
 import psycopg
 
-from musterroll.case.acts import Act, from_json, label_of
+from musterroll.case.acts import Act, from_json, label_of, uuid_of_bytes, uuid_of_text
 from musterroll.journal.append import is_canonical
 from musterroll.proof.commitment import commitment
+from musterroll.register.audit.alike import keep, model_of
 from musterroll.register.audit.findings import DAMAGE, Audit
 from musterroll.register.audit.part import Closed, Part
 
 # The span is said of each table: over a join PostgreSQL carries an equality but no range, and would read all of them.
+# Ids come as bytes, and also as the text that payloads have: to make a UUID of each costs more than all else here.
 # The last column: whether the person's message of this act says what the act's row says; null where there is none.
 ACTS = """
-SELECT a.person_id, a.act_id, a.ordinal, a.case_id, a.kind, a.effective_at, a.recorded_at, a.commitment,
-       o.salt, convert_to(o.payload, 'UTF8'), l.position, a.xact_id < %(below)s::xid8,
+SELECT uuid_send(a.person_id), uuid_send(a.act_id), textsend(a.act_id::text), textsend(a.case_id::text),
+       a.ordinal, a.kind, a.effective_at, a.recorded_at, a.commitment,
+       o.salt, textsend(o.payload), l.position, a.xact_id < %(below)s::xid8,
        a.xact_id >= pg_snapshot_xmax(pg_current_snapshot()),
        CASE WHEN m.act_id IS NOT NULL
             THEN (m.what, m.at, m.summons_id) IS NOT DISTINCT FROM (a.kind, a.recorded_at, a.case_id) END
@@ -29,17 +34,24 @@ LEFT JOIN leaf l ON l.act_id = a.act_id
 WHERE a.person_id BETWEEN %(low)s AND %(high)s
 ORDER BY a.person_id, a.ordinal
 """
-LEAF, TOLD = 10, 13
+LEAF, TOLD = 11, 14
 """Where in a row the act's leaf stands, and whether the message is right."""
 
 
-def check_act(row: Sequence[Any], ordinal: int, part: Part) -> Act | None:
-    """The act, if it can be read. `row`: one of `ACTS`; `ordinal`: that of the file's next act."""
+def id_of(row: Sequence[Any]) -> UUID:
+    """The id of the act in this row of `ACTS`."""
+    return uuid_of_bytes(row[1])
+
+
+def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, part: Part) -> Act | None:
+    """The act, if it can be read. `row`: one of `ACTS`; `ordinal`: that of the file's next act; `text`: the person's id
+    as it stands in payloads."""
     (
-        person,
-        act_id,
+        _person,
+        raw_id,
+        id_text,
+        case_text,
         found_ordinal,
-        case,
         kind,
         effective,
         recorded,
@@ -52,7 +64,8 @@ def check_act(row: Sequence[Any], ordinal: int, part: Part) -> Act | None:
         _told,
     ) = row
     known, result = part.known, part.found
-    result.acts += 1
+    act_id = uuid_of_bytes(raw_id)
+    case = _uuid(case_text) if case_text is not None else None
     if found_ordinal != ordinal:
         result.differ("ordinal", person, act=act_id, kind=kind, expected=ordinal, found=found_ordinal)
     if ahead:
@@ -60,7 +73,6 @@ def check_act(row: Sequence[Any], ordinal: int, part: Part) -> Act | None:
     if known.at is not None and recorded is not None and recorded > known.at:
         result.differ("act recorded in the future", person, act=act_id, kind=kind, found=recorded)
     if position is not None:
-        result.sealed += 1
         if position < known.size:
             part.take(position, committed)
     elif sealable:
@@ -69,26 +81,33 @@ def check_act(row: Sequence[Any], ordinal: int, part: Part) -> Act | None:
         part.closed.append(Closed(act_id, kind, case, effective, recorded, committed, position))
         return None
     try:
-        read = orjson.loads(payload)
-        if commitment(label_of(read), salt, payload) != committed:
-            result.differ("commitment", person, act=act_id, kind=kind)
-        act = from_json(read)
-        if not is_canonical(read, payload):
-            result.differ("payload is not canonical", person, act=act_id, kind=kind)
+        model = model_of(payload, effective, id_text, text, case_text) if case is not None else None
+        if model is not None and case is not None:
+            if commitment(model.label, salt, payload) != committed:
+                result.differ("commitment", person, act=act_id, kind=kind)
+            act = model.make(act_id, person, case)
+        else:
+            read = orjson.loads(payload)
+            if commitment(label_of(read), salt, payload) != committed:
+                result.differ("commitment", person, act=act_id, kind=kind)
+            act = from_json(read)
+            if is_canonical(read, payload):
+                keep(act, label_of(read), payload)
+            else:
+                result.differ("payload is not canonical", person, act=act_id, kind=kind)
     except DAMAGE as error:
         result.differ("payload can't be read", person, act=act_id, kind=kind, error=str(error))
         return None
-    if (
-        act.id.int != act_id.int  # UUIDs compare in Python, their numbers don't
-        or act.person.int != person.int
-        or act.effective_at != effective
-        or act.recorded_at != recorded
-        or act.kind != kind
-        or act.case != case
-    ):
-        envelope = (act.person, act.id, act.case, act.kind, act.effective_at, act.recorded_at)
+    envelope = (act.person, act.id, act.case, act.kind, act.effective_at, act.recorded_at)
+    if envelope != (person, act_id, case, kind, effective, recorded):
         result.differ("envelope", person, act=act_id, kind=act.kind, expected=str(envelope))
     return act
+
+
+# A file's acts name the same few cases again and again.
+@lru_cache(maxsize=1 << 12)
+def _uuid(text: bytes) -> UUID:
+    return uuid_of_text(text.decode())
 
 
 def check_openings(conn: psycopg.Connection, result: Audit) -> None:

@@ -31,15 +31,24 @@ class Log:
         self.rules: list[tuple[int, str]] = []
         """Where the log names the rules, and what it says of them."""
 
-    def add(self, positions: Sequence[int], entries: bytes, leaves: bytes, result: Audit) -> None:
-        """Puts entries and their hashes, 32 bytes each, in their places."""
-        for number, position in enumerate(positions):
-            if self.found[position]:
-                result.differ("two at one place of the log", None, position=position)
-            self.found[position] = 1
-            at, to = HASH_SIZE * number, HASH_SIZE * position
-            self.entries[to : to + HASH_SIZE] = entries[at : at + HASH_SIZE]
-            self.leaves[to : to + HASH_SIZE] = leaves[at : at + HASH_SIZE]
+    def add(
+        self, runs: Sequence[int], entries: bytes | bytearray, leaves: bytes | bytearray, result: Audit
+    ) -> None:
+        """Puts entries and their hashes, 32 bytes each, in their places. `runs`: the first place of those that follow
+        one another, and how many they are, then the same of the next run."""
+        at = 0
+        numbers = iter(runs)
+        for first, count in zip(numbers, numbers, strict=True):
+            end = first + count
+            taken = self.found.find(1, first, end)
+            while taken >= 0:
+                result.differ("two at one place of the log", None, position=taken)
+                taken = self.found.find(1, taken + 1, end)
+            self.found[first:end] = b"\1" * count
+            to, size = HASH_SIZE * first, HASH_SIZE * count
+            self.entries[to : to + size] = entries[at : at + size]
+            self.leaves[to : to + size] = leaves[at : at + size]
+            at += size
 
 
 def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
@@ -49,7 +58,7 @@ def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
             result.differ("statement beyond the log", None, position=position)
             continue
         entry = statement_commitment(body.encode())
-        log.add((position,), entry, leaf_hash(entry), result)
+        log.add((position, 1), entry, leaf_hash(entry), result)
         if kind == "rules":
             log.rules.append((position, body))
         if kind == "map":

@@ -55,9 +55,9 @@ class Part:
     messages: int = 0
     """Messages that belong to one of the acts, right or wrong."""
     found: Audit = field(default_factory=Audit)
-    positions: array[int] = field(default_factory=lambda: array("q"))
-    """The leaves of the sealed acts; in `entries`, in the same order, what stands there, and in `leaves` the hashes of
-    that: 32 bytes each."""
+    runs: array[int] = field(default_factory=lambda: array("q"))
+    """The leaves of the sealed acts, by runs of such as follow one another: the first of each run, and how many. In
+    `entries`, in the same order, what stands there, and in `leaves` the hashes of that: 32 bytes each."""
     entries: bytearray = field(default_factory=bytearray)
     leaves: bytearray = field(default_factory=bytearray)
     mapped: list[bytes] = field(default_factory=list)
@@ -65,20 +65,28 @@ class Part:
     closed: list[Closed] = field(default_factory=list)
     """Acts without an opening, of the file that is being read: erased or missing."""
     _file: list[bytes] = field(default_factory=list)
+    _places: list[int] = field(default_factory=list)
 
     def take(self, position: int, committed: bytes) -> None:
         """The next sealed act of the file that is being read."""
-        self.positions.append(position)
+        self._places.append(position)
         self._file.append(committed)
 
     def close(self, person: UUID) -> None:
         """The file of `person` is read."""
-        if self._file:
-            self.entries += b"".join(self._file)
-            self.leaves += leaf_hashes(self._file)
-            one = Mapped(person_key(person.bytes), len(self._file), extend(EMPTY, self._file))
-            self.mapped.append(
-                one.key + one.count.to_bytes(8, "big") + one.chain + leaf_of(one) + person.bytes
-            )
-            self._file.clear()
         self.closed.clear()
+        if not self._file:
+            return
+        self.entries += b"".join(self._file)
+        self.leaves += leaf_hashes(self._file)
+        one = Mapped(person_key(person.bytes), len(self._file), extend(EMPTY, self._file))
+        self.mapped.append(one.key + one.count.to_bytes(8, "big") + one.chain + leaf_of(one) + person.bytes)
+        first = end = self._places[0]
+        for place in self._places:
+            if place != end:
+                self.runs.extend((first, end - first))
+                first = end = place
+            end += 1
+        self.runs.extend((first, end - first))
+        self._file.clear()
+        self._places.clear()

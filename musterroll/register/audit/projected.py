@@ -18,10 +18,8 @@ from musterroll.case.acts import Act, ModeSet, RetentionSet, SourceSuspended
 from musterroll.case.file import Setting
 from musterroll.journal.rows import Table
 from musterroll.register.audit.findings import Audit
-from musterroll.register.audit.journal import TOLD
 from musterroll.register.audit.part import Part, Span
 from musterroll.register.projection import MAILBOX, TABLES, messages
-from musterroll.register.projection import TOLD as KINDS_TOLD
 from musterroll.register.standing import NO_DAYS
 
 Row = tuple[Any, ...]
@@ -86,18 +84,10 @@ class Expected:
                 rows = sorted(rows, key=_KEY_OF[table.name])
             self.rows[table.name] += rows
 
-    def message(self, row: Sequence[Any], act: Act | None) -> None:
-        """What the next row of `ACTS` says of its message; `act`: what was read from it."""
-        told = row[TOLD]
-        wanted = act is not None and act.kind in KINDS_TOLD
-        if told is None:
-            if not wanted:
-                return
-        else:
-            self.messages += 1
-            if told and wanted:
-                return
-        self.wrong[row[0], row[1]] = messages([act])[0] if act is not None and wanted else None
+    def message(self, person: UUID, act_id: UUID, act: Act | None) -> None:
+        """The message of this act isn't what it should be. `act`: None if it can't be read."""
+        wanted = messages([act]) if act is not None else []
+        self.wrong[person, act_id] = wanted[0] if wanted else None
 
 
 def compare(conn: psycopg.Connection, span: Span, expected: Expected, part: Part) -> None:
