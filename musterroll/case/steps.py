@@ -165,8 +165,7 @@ def _issue(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
         raise refuse("wrong_state", "the appearance date lies in the past")
 
 
-def _method(case: Case, method: str, act: a.Act, setting: Setting) -> None:
-    day = day_of(act.effective_at, case.zone)
+def _method(method: str, day: date, setting: Setting) -> None:
     if method not in setting.pack.at(day).services:
         raise refuse(
             "method_not_in_force", f"on {day.isoformat()} the law knows no service by {method}", method=method
@@ -223,8 +222,7 @@ def lead_time(
     return earliest, latest, citation
 
 
-def _lead(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
-    day = day_of(act.effective_at, case.zone)
+def _lead(file: PersonFile, case: Case, day: date, setting: Setting) -> None:
     appearance = day_of(case.appear_at, case.zone)
     earliest, latest, citation = lead_time(file, case, setting, day)
     if latest is not None and appearance > latest:
@@ -253,8 +251,9 @@ def _post(file: PersonFile, case: Case, act: a.Posted | a.Sent, setting: Setting
     if act.method not in ways:
         raise errors.UnknownCode(f"nothing is {act.kind} by {act.method!r}", where="method", accepted=ways)
     _still_open(case)
-    _method(case, act.method, act, setting)
-    _lead(file, case, act, setting)
+    day = day_of(act.effective_at, case.zone)
+    _method(act.method, day, setting)
+    _lead(file, case, day, setting)
     _not_before_issue(case, act)
     done = case.posted if act.kind == "posted" else case.in_post
     if act.method in done:
@@ -274,10 +273,11 @@ def _by_post(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None
 
 def _in_person(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
     _still_open(case)
-    _method(case, "in_person", act, setting)
+    day = day_of(act.effective_at, case.zone)
+    _method("in_person", day, setting)
     _not_before_issue(case, act)
     if act.kind == "handed_over":
-        _lead(file, case, act, setting)
+        _lead(file, case, day, setting)
 
 
 def _read(file: PersonFile, case: Case, act: a.SummonsRead, setting: Setting) -> None:

@@ -46,6 +46,7 @@ _MOMENTS = {
     kind: tuple(f.name for f in fields(cls) if f.name in _OWN[kind] and str(f.type).startswith("datetime"))
     for kind, cls in KINDS.items()
 }
+_LABELLED = ("fact_recorded", "contest_decided")  # every other kind's label (`label_of`) is its name
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z | orjson.OPT_STRICT_INTEGER
 _PLAIN = frozenset({str, int, bool, NoneType})
 _OF_A_FACT = frozenset({"value", "source", "as_of", "basis"})
@@ -114,12 +115,6 @@ def is_canonical(data: Mapping[str, Any], payload: bytes) -> bool:
         return False
 
 
-def _label(act: Act) -> str:
-    """`label_of` without the way over JSON for the kinds whose label is their name."""
-    kind = act.kind
-    return label_of(_values(act)) if kind in ("fact_recorded", "contest_decided") else kind
-
-
 def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> str | None:
     """Appends acts, each with its ordinal in the person's file: two rows an act.
 
@@ -130,7 +125,7 @@ def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> str | N
     salts = secrets.token_bytes(SALT_SIZE * len(acts))
     rows = []
     for number, (ordinal, act) in enumerate(acts):
-        payload = encode(act)
+        kind, payload = act.kind, encode(act)
         salt = salts[SALT_SIZE * number : SALT_SIZE * (number + 1)]
         rows.append(
             (
@@ -138,10 +133,10 @@ def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> str | N
                 act.id,
                 ordinal,
                 act.case,
-                act.kind,
+                kind,
                 act.effective_at,
                 act.recorded_at,
-                commitment(_label(act), salt, payload),
+                commitment(label_of(_values(act)) if kind in _LABELLED else kind, salt, payload),
                 salt,
                 payload.decode(),
             )

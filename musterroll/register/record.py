@@ -93,7 +93,7 @@ class _Opened:
     def learnt(self, at: datetime) -> datetime:
         """When the register learnt of what it is told at `at`. Where the clock was put back, not before what it knew:
         what was known on a day is then always what a file began with."""
-        return at if self.last is None else max(at, self.last)
+        return at if self.last is None or self.last <= at else self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,12 +288,13 @@ def _write(conn: psycopg.Connection, opened: dict[int, _Opened], projected: Proj
         return Recorded((), 0)
     # Everything else is held to the acts: they come first (docs/decisions/held-to-the-journal.md).
     staged = append(conn, appended)
-    acts = tuple(act for _, act in appended)
+    acts = tuple([act for _, act in appended])
     rows = 2 * len(acts) + write(conn, NEW_FILES, new)
     if grown:
         conn.execute(COUNT_ACTS, (grown, counts))
     rows += len(grown) + projected.write(conn) + tell(conn, acts, staged)
-    rows += of_the_register(conn, (act for act in acts if act.of_register))
+    if REGISTER.int in opened:
+        rows += of_the_register(conn, opened[REGISTER.int].added)
     return Recorded(acts, rows)
 
 
