@@ -1265,7 +1265,7 @@ _OF_THE_WALLS = (
         "a surface gets the right to erase",
         "right that nobody may have",
         "",
-        ("GRANT EXECUTE ON FUNCTION erase_file TO musterroll_app",),
+        ("GRANT EXECUTE ON FUNCTION erase_files TO musterroll_app",),
         of_person=False,
     ),
 )

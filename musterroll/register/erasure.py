@@ -37,7 +37,7 @@ WHERE deregistered_at < %(before)s AND person_id > %(after)s ORDER BY person_id 
 """
 # The answers of the conditions are kept by region, without an index by person: once for all files of a batch.
 REMOVE_ANSWERS = "DELETE FROM answers WHERE person_id = ANY(%s)"
-ERASE = "SELECT coalesce(sum(erase_file(person)), 0) FROM unnest(%s::uuid[]) AS due (person)"
+ERASE = "SELECT erase_files()"
 
 # erased_on --
 # How many files have been erased on this order; none of them before it was given. Its id is looked for in the act's
@@ -210,7 +210,7 @@ def _erase(
         record(conn, pack, acts, at, setting=setting)
         gone = [act.person for act in acts]
         conn.execute(REMOVE_ANSWERS, (gone,))
-        (openings,) = conn.execute(ERASE, (gone,)).fetchone() or (0,)
+        (openings,) = conn.execute(ERASE).fetchone() or (0,)
         return Wiped(len(gone), int(openings), stuck)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +17,7 @@ from psycopg import errors
 
 from musterroll.case import acts as a
 from musterroll.case.acts import REGISTER
+from musterroll.embedded import Embedded
 from musterroll.errors import BadInput, LawRefusal, MusterrollError, UnknownCode, UnknownPerson
 from musterroll.journal.append import append
 from musterroll.register.erasure import Survey, Wiped, carry_out, order, set_retention, survey
@@ -304,25 +307,25 @@ def test_the_same_person_may_come_again_under_another_id(lived: House):
 
 # --- who may, and what is checked once more in the database ---------------------------------------------------------
 
-CALL = "SELECT erase_file(%s)"
+CALL = "SELECT erase_files()"
 
 
 @pytest.mark.parametrize("role", ["app", "portal", "gateway", "auditor"])
 def test_no_other_role_than_the_worker_may_erase(lived: House, role: str):
     with pytest.raises(errors.InsufficientPrivilege):
-        lived.connect(role).execute(CALL, (man(0),))
+        lived.connect(role).execute(CALL)
 
 
 def put_and_remove(conn: psycopg.Connection, act: a.Act, removal: str) -> None:
     with as_office(conn, HOME):
         put(conn, act)
-        conn.execute(removal, (act.person,))
+        conn.execute(removal)  # type: ignore[call-overload]
 
 
 def test_an_office_that_writes_the_act_itself_still_removes_nothing_and_is_found(lived: House):
     act = forged(lived, 2, order=uuid4(), deregistered=uuid4(), digest="00" * 32)
     conn, whole = lived.connect("app"), of(lived, 2)
-    for removal in (CALL, "DELETE FROM opening WHERE person_id = %s"):
+    for removal in (CALL, f"DELETE FROM opening WHERE person_id = '{man(2)}'"):
         with pytest.raises(errors.InsufficientPrivilege):
             put_and_remove(conn, act, removal)
     with as_office(conn, HOME):
@@ -334,19 +337,21 @@ def test_an_office_that_writes_the_act_itself_still_removes_nothing_and_is_found
 @pytest.mark.parametrize("role", ["worker", "owner"])
 def test_nobody_erases_a_file_without_the_act_that_says_so(lived: House, role: str):
     with pytest.raises(errors.RestrictViolation, match="may not be erased"):
-        lived.connect(role).execute(CALL, (man(0),))
+        lived.connect(role).execute(CALL)
     assert of(lived, 0)["opening"] > 1
+
+
+DIGEST = (
+    "SELECT encode(sha256(convert_to(E'musterroll/act/v1\\n', 'UTF8') || salt || convert_to(payload, 'UTF8')), 'hex')"
+    " FROM opening WHERE act_id = %s"
+)
 
 
 def forged(house: House, number: int, at: datetime = DAY_AFTER, **said: object) -> a.Erased:
     """An erasure in due form but for what is said otherwise, and not recorded."""
     ordered = order(house.worker, PACK, HEAD, DAY_AFTER)
-    entry, digest = house.worker.execute(
-        "SELECT a.act_id, encode(sha256(convert_to(E'musterroll/act/v1\\n', 'UTF8') || o.salt"
-        " || convert_to(o.payload, 'UTF8')), 'hex')"
-        " FROM act a JOIN opening o USING (person_id, act_id) WHERE a.person_id = %s AND a.kind = 'deregistered'",
-        (man(number),),
-    ).fetchone() or (None, None)
+    entry = house.one("SELECT act_id FROM act WHERE person_id = %s AND kind = 'deregistered'", man(number))
+    digest = house.one(DIGEST, entry)
     values = {
         "order": ordered.id,
         "rule": RULE,
@@ -360,6 +365,12 @@ def forged(house: House, number: int, at: datetime = DAY_AFTER, **said: object) 
     )
 
 
+def superuser(house: House) -> psycopg.Connection:
+    if not house.database.host.startswith("/"):
+        pytest.skip("the superuser of a given server isn't ours")
+    return Embedded(Path(house.database.host).parent).superuser(house.database.name)
+
+
 def put(conn: psycopg.Connection, act: a.Act) -> None:
     """Writes the act down past the door, as the last of its file."""
     (acts,) = conn.execute("SELECT acts FROM file WHERE person_id = %s", (act.person,)).fetchone() or (0,)
@@ -367,12 +378,13 @@ def put(conn: psycopg.Connection, act: a.Act) -> None:
     conn.execute("UPDATE file SET acts = %s WHERE person_id = %s", (acts + 1, act.person))
 
 
-def put_and_erase(conn: psycopg.Connection, act: a.Act, before: str = "SELECT") -> None:
+def put_and_erase(conn: psycopg.Connection, *acts: a.Act, before: str = "SELECT") -> None:
     """`before`: what the worker does to the rows first, which the act lets through."""
     with conn.transaction():
-        put(conn, act)
+        for act in acts:
+            put(conn, act)
         conn.execute(before)  # type: ignore[call-overload]
-        conn.execute(CALL, (act.person,))
+        conn.execute(CALL)
 
 
 def test_an_erasure_in_due_form_passes_what_the_database_asks(lived: House):
@@ -418,7 +430,7 @@ def test_nor_where_the_rows_are_first_made_to_say_that_nothing_is_open(lived: Ho
     ):
         made_to_say = f"{before} WHERE person_id = '{man(number)}'"
         with pytest.raises(errors.RestrictViolation, match="may not be erased"):
-            put_and_erase(lived.worker, erasures[number], made_to_say)
+            put_and_erase(lived.worker, erasures[number], before=made_to_say)
 
 
 def test_nor_on_the_deregistration_of_somebody_who_was_registered_again(lived: House):
@@ -435,21 +447,122 @@ def test_nor_with_an_act_behind_the_one_that_says_it_is_the_last(lived: House):
         put(lived.worker, erasure)
         put(lived.worker, reading)
         with pytest.raises(errors.RestrictViolation, match="may not be erased"):
-            lived.worker.execute(CALL, (man(0),))
+            lived.worker.execute(CALL)
+
+
+@pytest.mark.parametrize("wrong", WRONG_IN_SQL)
+def test_one_file_that_is_not_in_order_keeps_all_that_were_to_go_with_it(lived: House, wrong: str):
+    whole = of(lived, 0), of(lived, 1)
+    in_order, not_so = forged(lived, 0), forged(lived, 1, **WRONG_IN_SQL[wrong])
+    with pytest.raises(errors.RestrictViolation, match="may not be erased") as refused:
+        put_and_erase(lived.worker, in_order, not_so)
+    assert refused.value.diag.message_detail == "Borne out: 1 of 2."
+    assert (of(lived, 0), of(lived, 1)) == whole
+
+
+def test_nobody_else_goes_with_those_who_are_erased(lived: House):
+    whole = of(lived, 2)
+    with lived.worker.transaction():
+        put(lived.worker, about_person(a.FileRead, 2, DAY_AFTER, purpose="check", recorded_at=DAY_AFTER))
+        put_and_erase(lived.worker, forged(lived, 0), forged(lived, 1))
+    assert of(lived, 0) == of(lived, 1) == Counter(opening=1)
+    assert of(lived, 2) == whole + Counter(opening=1)
+
+
+def test_an_act_of_the_same_transaction_goes_with_its_file(lived: House):
+    with lived.worker.transaction():
+        put(lived.worker, about_person(a.FileRead, 0, DAY_AFTER, purpose="check", recorded_at=DAY_AFTER))
+        put_and_erase(lived.worker, forged(lived, 0))
+    left = "SELECT array_agg(DISTINCT kind ORDER BY kind) FROM act WHERE person_id = %s"
+    assert lived.one(left, man(0)) == ["", "erased"]
+
+
+def test_a_file_is_erased_once_and_by_one_act(lived: House):
+    erasure = forged(lived, 0)
+    with pytest.raises(errors.RestrictViolation, match="may not be erased"):
+        put_and_erase(lived.worker, erasure, replace(erasure, id=uuid4()))
+    with lived.worker.transaction(force_rollback=True):
+        put_and_erase(lived.worker, erasure)
+        with pytest.raises(errors.RestrictViolation, match="may not be erased"):
+            lived.worker.execute(CALL)
+    assert of(lived, 0)["opening"] > 1
+
+
+def test_an_erasure_that_was_taken_back_opens_no_door(lived: House):
+    with lived.worker.transaction():
+        with lived.worker.transaction(force_rollback=True):
+            put(lived.worker, forged(lived, 0))
+        with pytest.raises(errors.RestrictViolation), lived.worker.transaction():
+            lived.worker.execute(CALL)
+    assert of(lived, 0)["opening"] > 1
+
+
+def test_the_registers_own_file_is_never_erased(lived: House):
+    acts = lived.one("SELECT count(*) FROM opening WHERE person_id = %s", REGISTER)
+    with pytest.raises(errors.RestrictViolation, match="may not be erased"):
+        put_and_erase(lived.worker, replace(forged(lived, 0), person=REGISTER))
+    assert lived.one("SELECT count(*) FROM opening WHERE person_id = %s", REGISTER) == acts + 1
+
+
+def test_no_setting_hides_from_the_database_what_speaks_against_an_erasure(lived: House):
+    """Even with a deregistration of the same transaction, which such a setting would leave to be seen."""
+    lived.record([about_person(a.RetentionHeld, 0, DAY_AFTER, reason="a lawsuit", officer=HEAD)], DAY_AFTER)
+    again = replace(taken_off(0), recorded_at=OFF)
+    erasure = forged(lived, 0)
+    lived.worker.execute("SELECT set_config('app.own_acts', 'on', false)")
+    with lived.worker.transaction(force_rollback=True):
+        put(lived.worker, again)
+        erasure = replace(erasure, deregistered=again.id, digest=lived.one(DIGEST, again.id))
+        with pytest.raises(errors.RestrictViolation, match="may not be erased"):
+            put_and_erase(lived.worker, erasure, before="UPDATE particulars SET held = false WHERE held")
+    assert of(lived, 0)["opening"] > 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM opening",
+        "DELETE FROM opening WHERE person_id = '{erased}'",  # its erasure is among them
+        "DELETE FROM {opening_of_another}",
+        "UPDATE act SET kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL WHERE kind <> 'erased'",
+        "UPDATE {act_of_another} SET kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL",
+        "UPDATE act SET kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL"
+        " WHERE person_id = '{erased}'",
+        "UPDATE act SET commitment = sha256('x') WHERE person_id = '{erased}' AND ordinal = 1",
+        "UPDATE act SET kind = 'file_read' WHERE person_id = '{erased}' AND ordinal = 1",
+        "DELETE FROM act WHERE person_id = '{erased}'",
+        "UPDATE opening SET payload = '{{}}' WHERE person_id = '{erased}'",
+    ],
+)
+def test_even_a_superuser_removes_no_more_than_goes_with_a_file(lived: House, statement: str):
+    def partition(table: str) -> str:
+        return str(lived.one(f"SELECT tableoid::regclass FROM {table} WHERE person_id = %s LIMIT 1", man(2)))
+
+    erasure = forged(lived, 0)
+    said = statement.format(
+        erased=man(0), opening_of_another=partition("opening"), act_of_another=partition("act")
+    )
+    with superuser(lived) as conn, conn.transaction(force_rollback=True):
+        put(conn, erasure)
+        with pytest.raises(errors.RestrictViolation):
+            conn.execute(said)  # type: ignore[call-overload]
 
 
 def test_the_owner_reads_no_file_by_saying_that_it_is_being_erased(lived: House):
     owner = lived.connect("owner")
-    owner.execute("SELECT set_config('app.erasing', %s, false)", (str(man(0)),))
-    for table in ("particulars", "opening", "summons", "mailbox"):
-        assert owner.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    for said in ("on", ""):
+        owner.execute("SELECT set_config('app.own_acts', %s, false)", (said,))
+        for table in ("particulars", "opening", "summons", "mailbox", "act"):
+            assert owner.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    with pytest.raises(errors.InsufficientPrivilege):
+        put(owner, forged(lived, 0))
 
 
 def test_an_erasure_of_another_transaction_opens_no_door(lived: House):
     erase(lived)
     lived.record([unfit(2)], OFF)
     with pytest.raises(errors.RestrictViolation):
-        lived.worker.execute(CALL, (man(0),))
+        lived.worker.execute(CALL)
 
 
 def test_an_act_that_cannot_be_read_holds_up_nobodys_erasure_but_its_own(lived: House):
