@@ -2,8 +2,9 @@
 
 Three steps, each by itself and each in the journal: how long a file is kept (`RetentionSet`, where no text of the law
 says so), the order of a named officer (`ErasureOrdered`, in the register's own file), and in each file its last act
-(`Erased`), in whose transaction the file's salts, payloads and rows go (`erase_file` in SQL, which checks all that once
-more). A run that dies leaves whole files, erased or not; the next one goes on. `docs/decisions/erasure.md` says why.
+(`Erased`), in whose transaction the file's salts, payloads and rows go (`erase_files` in SQL, which checks all that
+once more). A run that dies leaves whole files, erased or not; the next one goes on. `docs/decisions/erasure.md` says
+why.
 """
 
 from __future__ import annotations
@@ -17,26 +18,37 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from musterroll.case.acts import REGISTER, Act, Erased, ErasureOrdered, RetentionSet
+from musterroll.case.acts import REGISTER, Erased, ErasureOrdered, RetentionSet
 from musterroll.case.file import PersonFile, Setting
 from musterroll.case.fold import fold
-from musterroll.case.retention import Term, kept_because, retention_term, years_of
-from musterroll.errors import BadInput, MusterrollError
-from musterroll.journal.read import acts_that_bear, stored_acts
+from musterroll.case.retention import kept_because, retention_term, years_of
+from musterroll.errors import BadInput
+from musterroll.journal.read import acts_that_bear
 from musterroll.law.calendar import add_years, day_of
 from musterroll.law.vocabulary import Pack, RetentionRule
-from musterroll.register.record import LOCK_FILES, record
+from musterroll.proof.commitment import act_digest
+from musterroll.register.record import DAMAGE, close, record
 from musterroll.register.setting import load_setting
 
 BATCH = 500  # files a transaction: what a killed run leaves undone is at most one of these, whole
 
-# Whoever may be due: with a deregistration entered early enough, in the order of the ids.
+# Whoever may be due: with a deregistration entered early enough, the oldest first.
 CANDIDATES = """
-SELECT person_id FROM particulars
-WHERE deregistered_at < %(before)s AND person_id > %(after)s ORDER BY person_id LIMIT %(most)s
+SELECT deregistered_at, person_id FROM particulars
+WHERE deregistered_at < %(before)s AND (deregistered_at, person_id) > (%(since)s, %(after)s)
+ORDER BY deregistered_at, person_id LIMIT %(most)s
+"""
+# Those that weren't erased meanwhile.
+CLAIM = "SELECT person_id, acts FROM file WHERE person_id = ANY(%b) AND region <> '' ORDER BY person_id FOR UPDATE"
+DEREGISTRATIONS = """
+SELECT act_id, salt, payload
+FROM unnest(%b::uuid[]) AS asked (person_id) CROSS JOIN LATERAL (
+    SELECT a.act_id, o.salt, o.payload FROM act a JOIN opening o USING (person_id, act_id)
+    WHERE a.person_id = asked.person_id AND a.kind = 'deregistered'
+) AS acts
 """
 # The answers of the conditions are kept by region, without an index by person: once for all files of a batch.
-REMOVE_ANSWERS = "DELETE FROM answers WHERE person_id = ANY(%s)"
+REMOVE_ANSWERS = "DELETE FROM answers WHERE person_id = ANY(%b)"
 ERASE = "SELECT erase_files()"
 
 # erased_on --
@@ -44,11 +56,9 @@ ERASE = "SELECT erase_files()"
 # canonical text: one that can't be read must not hold up the others.
 ERASED_ON = """
 SELECT count(*) FROM act a JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id
-WHERE a.kind = 'erased' AND a.recorded_at >= %s AND o.payload LIKE '%%"order":"' || %s || '"%%'
+WHERE a.kind = 'erased' AND o.payload LIKE '%%"order":"' || %(order)s || '"%%'
+  AND a.xact_id > (SELECT xact_id FROM act WHERE person_id = %(register)s AND act_id = %(order)s::uuid)
 """
-
-# What one damaged file can raise.
-DAMAGE = (MusterrollError, LookupError, ValueError, TypeError, AttributeError)
 
 log = logging.getLogger("musterroll.erasure")
 
@@ -175,12 +185,13 @@ def carry_out(
     more files go than it counted, those included that a killed run has erased already.
     """
     done, setting = Wiped(), load_setting(conn, pack)
-    (before,) = conn.execute(ERASED_ON, (ordered.effective_at, str(ordered.id))).fetchone() or (0,)
+    asked = {"order": str(ordered.id), "register": REGISTER}
+    (before,) = conn.execute(ERASED_ON, asked).fetchone() or (0,)
     # Where the clock was put back since: nothing goes before the order for it.
     at = max(at, ordered.recorded_at or ordered.effective_at)
     for persons in _candidates(conn, setting, at):
         left = ordered.files - int(before) - done.files
-        wiped = _erase(conn, pack, persons, ordered, at, setting, left)
+        wiped = _erase(conn, persons, ordered, at, setting, left)
         done = Wiped(done.files + wiped.files, done.openings + wiped.openings, done.stuck + wiped.stuck)
         progress(done.files)
     return done
@@ -188,7 +199,6 @@ def carry_out(
 
 def _erase(
     conn: psycopg.Connection,
-    pack: Pack,
     persons: Sequence[UUID],
     ordered: ErasureOrdered,
     at: datetime,
@@ -196,53 +206,47 @@ def _erase(
     most: int,
 ) -> Wiped:
     with conn.transaction():
-        conn.execute(LOCK_FILES, (list(persons),))
-        acts: list[Act] = []
-        files, stuck = _files(conn, persons, setting)
-        for file in files:
+        with conn.cursor(binary=True) as cursor:
+            claimed: dict[UUID, int] = dict(cursor.execute(CLAIM, (list(persons),)).fetchall())
+            deregistrations = cursor.execute(DEREGISTRATIONS, (list(claimed),)).fetchall()
+        digests = {act: act_digest(salt, payload.encode()) for act, salt, payload in deregistrations}
+        gone: list[UUID] = []
+
+        def erasure(file: PersonFile) -> Erased | None:
             day = day_of(at, file.zone)
+            if len(gone) >= most or kept_because(file, setting, day) is not None:
+                return None
             term = retention_term(file, setting, day)
-            covered = term is not None and term.last is not None and term.last <= ordered.until
-            if term is not None and covered and kept_because(file, setting, day) is None and len(acts) < most:
-                acts.append(_erasure(conn, file, term, ordered, at))
-        if not acts:
+            if term is None or term.last is None or term.last > ordered.until:
+                return None
+            gone.append(file.person)
+            return Erased(
+                id=uuid4(),
+                person=file.person,
+                effective_at=at,
+                author=f"operator:{ordered.officer}",
+                order=ordered.id,
+                rule=term.rule.code,
+                term_ended=term.last,
+                deregistered=term.deregistration.act,
+                digest=digests[term.deregistration.act].hex(),
+            )
+
+        _, stuck = close(conn, claimed, at, erasure, setting=setting)
+        if not gone:
             return Wiped(stuck=stuck)
-        record(conn, pack, acts, at, setting=setting)
-        gone = [act.person for act in acts]
         conn.execute(REMOVE_ANSWERS, (gone,))
         (openings,) = conn.execute(ERASE).fetchone() or (0,)
         return Wiped(len(gone), int(openings), stuck)
 
 
-def _erasure(
-    conn: psycopg.Connection, file: PersonFile, term: Term, ordered: ErasureOrdered, at: datetime
-) -> Erased:
-    assert term.last is not None
-    entry = next(
-        one
-        for one in stored_acts(conn, file.person, ["deregistered"])
-        if one.act.id == term.deregistration.act
-    )
-    return Erased(
-        id=uuid4(),
-        person=file.person,
-        effective_at=at,
-        author=f"operator:{ordered.officer}",
-        order=ordered.id,
-        rule=term.rule.code,
-        term_ended=term.last,
-        deregistered=term.deregistration.act,
-        digest=entry.digest.hex(),
-    )
-
-
 def _candidates(conn: psycopg.Connection, setting: Setting, at: datetime) -> Iterator[list[UUID]]:
     """People whose term may have ended by `at`, BATCH at a time; nobody where no term is known."""
-    before = _entered_before(setting, at)
-    after = REGISTER
-    while rows := conn.execute(CANDIDATES, {"before": before, "after": after, "most": BATCH}).fetchall():
-        yield [row[0] for row in rows]
-        after = rows[-1][0]
+    asked = {"before": _entered_before(setting, at), "most": BATCH}
+    since, after = datetime.min.replace(tzinfo=UTC), REGISTER
+    while rows := conn.execute(CANDIDATES, {**asked, "since": since, "after": after}).fetchall():
+        yield [person for _, person in rows]
+        since, after = rows[-1]
 
 
 def _entered_before(setting: Setting, at: datetime) -> date | None:

@@ -2,14 +2,15 @@
 
 `record()` takes acts, checks each against its person's file as it stands, appends them to the journal and updates the
 projection, all in one transaction: one act or a wave of thousands, all of it or nothing. `advance()` is the clock's use
-of the same door: it asks the law what is due in the files it is given and records that.
+of the same door: it asks the law what is due in the files it is given and records that; `close()` is the erasure's.
 
 The lock of the file's row orders everything that happens to one person; nothing needs two persons at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -17,15 +18,20 @@ from uuid import UUID
 import psycopg
 
 from musterroll.case import fold, steps
-from musterroll.case.acts import REGISTER, Act, ModeSet, RetentionSet, SourceSuspended
+from musterroll.case.acts import REGISTER, Act, Erased, ModeSet, RetentionSet, SourceSuspended
 from musterroll.case.file import PersonFile, Setting
-from musterroll.errors import BadInput, CaseConflict, UnknownPerson
+from musterroll.errors import BadInput, CaseConflict, MusterrollError, UnknownPerson
 from musterroll.journal.append import append, encode
 from musterroll.journal.read import SILENT, acts_as_stored, read_acts
 from musterroll.journal.rows import Table, uncollected, write
 from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected, tell
 from musterroll.register.setting import load_setting
+
+DAMAGE = (MusterrollError, LookupError, ValueError, TypeError, AttributeError)
+"""What one damaged file can raise when it is folded."""
+
+log = logging.getLogger("musterroll.record")
 
 # Ids and numbers go as binary arrays (%b): as text, to write and to read one costs eight times as much.
 LOCK_FILES = (
@@ -226,6 +232,40 @@ def advance(
             conn.execute(RESET, [list(column) for column in zip(*asleep, strict=True)]) if asleep else None
         )
         return Recorded(written.acts, written.rows + (reset.rowcount if reset else 0))
+
+
+def close(
+    conn: psycopg.Connection,
+    claimed: Mapping[UUID, int],
+    at: datetime,
+    erasure: Callable[[PersonFile], Erased | None],
+    *,
+    setting: Setting,
+) -> tuple[Recorded, int]:
+    """Records the last act of these files, learnt at `at`: what `erasure` makes of each as it stands, None leaving it
+    as it is. Nothing is projected: the rows are for the caller to remove, in the same transaction.
+
+    `claimed`: person → the acts on the file, whose lock is held by this transaction since they were counted. The second
+    value counts the files that can't be folded: logged, left as they are, and holding up no other.
+    """
+    with conn.transaction(), uncollected(len(claimed)):
+        opened = {person.int: _Opened(person, acts, is_new=False) for person, acts in claimed.items()}
+        _read(conn, opened.values())
+        damaged = 0
+        for one in opened.values():
+            try:
+                file = one.folded(setting)
+            except DAMAGE as error:
+                log.error("a file can't be folded: %s (its person is not named here; run an audit)", error)
+                damaged += 1
+                continue
+            act = erasure(file)
+            if act is not None:
+                stored = act.stored(one.learnt(at))
+                steps.check(file, stored, setting)
+                one.added.append(stored)
+            one.file = None
+        return _write(conn, opened, Projected()), damaged
 
 
 def _open(conn: psycopg.Connection, acts: Sequence[Act]) -> dict[int, _Opened]:

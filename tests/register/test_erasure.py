@@ -607,26 +607,32 @@ def test_a_run_that_dies_before_its_commit_leaves_everything_and_the_next_one_go
     assert lived.audit().clean
 
 
-def cut_before(conn: psycopg.Connection, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def cut_before(conn: psycopg.Connection, number: int) -> None:
     """The connection is lost before its nth statement."""
-    said, execute = itertools.count(1), conn.execute
+    said = itertools.count(1)
 
-    def cut(*values: Any, **more: Any) -> Any:
-        if next(said) == number:
-            conn.close()
-        return execute(*values, **more)
+    class Cut(psycopg.Cursor[Any]):
+        def execute(self, *values: Any, **more: Any) -> Any:
+            if next(said) == number:
+                conn.close()
+            return super().execute(*values, **more)
 
-    monkeypatch.setattr(conn, "execute", cut)
+        def executemany(self, *values: Any, **more: Any) -> None:
+            if next(said) == number:
+                conn.close()
+            super().executemany(*values, **more)
+
+    conn.cursor_factory = Cut
 
 
-def test_wherever_a_run_is_cut_off_a_batch_is_whole_or_gone(lived: House, monkeypatch: pytest.MonkeyPatch):
+def test_wherever_a_run_is_cut_off_a_batch_is_whole_or_gone(lived: House):
     """Before each statement in turn, on one register: nothing is done until all is."""
     ordered = order(lived.worker, PACK, HEAD, DAY_AFTER)
     whole, gone = [of(lived, 0), of(lived, 1)], [Counter(opening=1)] * 2
     seen = []
     for number in itertools.count(1):
         conn = lived.connect("worker")
-        cut_before(conn, number, monkeypatch)
+        cut_before(conn, number)
         try:
             carry_out(conn, PACK, ordered, DAY_AFTER)
         except psycopg.OperationalError:
