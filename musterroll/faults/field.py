@@ -21,7 +21,7 @@ from musterroll.witness.record import Record
 from musterroll.witness.server import WitnessServer
 
 PACK = pack("ru")
-PATIENCE = 30.0  # seconds in which a worker must have come to its end, whatever happens to it
+PATIENCE = 120.0  # seconds in which a worker must have come to its end, whatever happens to it
 PEOPLE = 1000  # more than any run takes
 
 

@@ -44,7 +44,7 @@ SETTINGS = {
     "min_wal_size": "64MB",
     "wal_keep_size": "64MB",
 }
-GONE = 20.0  # seconds for what a killed worker left in PostgreSQL to end, or for a standby to have caught up
+GONE = 120.0  # seconds for what a killed worker left in PostgreSQL to end, or for a standby to have caught up
 
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity
