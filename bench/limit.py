@@ -1,4 +1,4 @@
-"""The limit that bulk work is measured against: a binary COPY of the very rows it wrote.
+"""The limit that bulk work is measured against: a binary COPY of the very rows it wrote, or their plain removal.
 
 The rows are copied out once and copied into tables of the same columns, keys and indexes, without triggers, policies
 or partitions, in one transaction. An updated row counts as a row written.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -49,33 +52,80 @@ def _copy_out(worker: psycopg.Connection, one: Written, file: IO[bytes]) -> int:
         return result.ntuples
 
 
-def copy_limit(
-    worker: psycopg.Connection, owner: psycopg.Connection, written: list[Written]
-) -> tuple[float, int]:
-    """Seconds and rows of the plain COPY. `owner` makes the bare tables, `worker` reads the rows."""
-    rows = 0
-    files = []
+@dataclass(frozen=True)
+class Bare:
+    """A bare table: its name, the register's table that it is like, and the rows to fill it with, in COPY's form."""
+
+    name: str
+    table: str
+    rows: int
+    file: IO[bytes]
+
+
+@contextmanager
+def bare_tables(
+    worker: psycopg.Connection, owner: psycopg.Connection, written: Sequence[Written]
+) -> Iterator[list[Bare]]:
+    """Empty tables for these rows, of the same columns, keys and indexes, without triggers, policies or partitions;
+    dropped after. `owner` makes them, `worker` reads the rows."""
+    made = []
     for number, one in enumerate(written):
         file = tempfile.TemporaryFile()  # noqa: SIM115 (closed below, once copied in)
-        rows += _copy_out(worker, one, file)
-        file.seek(0)
-        files.append((f"limit_{number}_{one.table}", one.table, file))
-    for name, table, _ in files:
+        made.append(Bare(f"limit_{number}_{one.table}", one.table, _copy_out(worker, one, file), file))
+    for bare in made:
         owner.execute(
             sql.SQL(
                 "CREATE TABLE {} (LIKE {} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)"
-            ).format(sql.Identifier(name), sql.Identifier(table))
+            ).format(sql.Identifier(bare.name), sql.Identifier(bare.table))
         )
-    started = time.perf_counter()
+    try:
+        yield made
+    finally:
+        for bare in made:
+            owner.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(bare.name)))
+            bare.file.close()
+
+
+def fill(owner: psycopg.Connection, tables: Sequence[Bare]) -> None:
+    """Copies into these tables what is theirs, in one transaction."""
     with owner.transaction(), owner.cursor() as cursor:
-        for name, _, file in files:
-            with cursor.copy(
-                sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(name))
-            ) as copy:
-                while block := file.read(1 << 18):
+        for bare in tables:
+            bare.file.seek(0)
+            copy_in = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(bare.name))
+            with cursor.copy(copy_in) as copy:
+                while block := bare.file.read(1 << 18):
                     copy.write(block)
-    seconds = time.perf_counter() - started
-    for name, _, file in files:
-        owner.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))
-        file.close()
-    return seconds, rows
+
+
+def copy_limit(
+    worker: psycopg.Connection, owner: psycopg.Connection, written: Sequence[Written]
+) -> tuple[float, int]:
+    """Seconds and rows of the plain COPY."""
+    with bare_tables(worker, owner, written) as tables:
+        started = time.perf_counter()
+        fill(owner, tables)
+        return time.perf_counter() - started, sum(bare.rows for bare in tables)
+
+
+BLANKED = {
+    "act": "kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL",
+    "file": "region = '', acts = acts + 1",
+}
+"""What of an erased file stays, and what is blanked in it."""
+
+
+def removal_limit(
+    owner: psycopg.Connection, tables: Sequence[Bare], persons: Sequence[UUID]
+) -> tuple[float, int]:
+    """Seconds and rows of removing or blanking, in one transaction, what these bare tables hold of these people."""
+    rows = 0
+    started = time.perf_counter()
+    with owner.transaction():
+        for bare in tables:
+            what = (
+                sql.SQL("UPDATE {} SET {}").format(sql.Identifier(bare.name), sql.SQL(BLANKED[bare.table]))
+                if bare.table in BLANKED
+                else sql.SQL("DELETE FROM {}").format(sql.Identifier(bare.name))
+            )
+            rows += owner.execute(what + sql.SQL(" WHERE person_id = ANY(%b)"), (list(persons),)).rowcount
+    return time.perf_counter() - started, rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import lag, law, proofs
+from bench import lag, law, proofs, rows
 from bench.rows import fresh_database
 from musterroll.postgres import Database
 from musterroll.proof.merkle import leaf_hashes, root
@@ -63,3 +63,15 @@ def test_every_act_of_the_stream_is_found_under_a_checkpoint_that_came_after_it(
     assert 0 < row["p50"] <= row["value"] <= row["max"]
     assert row["value"] < row["p99_from_when_the_act_was_due"]
     assert row["checkpoints"] >= 2
+
+
+@pytest.mark.slow
+def test_the_files_of_a_batch_and_of_the_next_are_erased_and_the_limit_removes_as_much(
+    server: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rows, "ERASE", 600)
+    (row,) = rows.erase(lambda: fresh_database(server), lambda text: None)
+    assert (row["files"], row["people"]) == (600, 3_000)
+    assert row["rows"] == 600 * (
+        2 * 8 + 6 + 5
+    )  # acts and openings, messages, and a row in each of five tables

@@ -20,7 +20,7 @@ def command(rows: tuple[str, ...]) -> None:
 
     A row is {name, value, unit, limit, limit_is, ratio}: what was measured beside its limit, in the same run on the
     same machine. Each runs in a database of its own. Sizes can be set: BENCH_WAVE, BENCH_SMALL, BENCH_LARGE,
-    BENCH_LEAVES, BENCH_RATE, BENCH_LASTS.
+    BENCH_ERASE, BENCH_LEAVES, BENCH_RATE, BENCH_LASTS.
     """
     from musterroll.postgres import server
 
