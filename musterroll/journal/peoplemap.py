@@ -20,7 +20,6 @@ from musterroll.journal.rows import Table, write
 from musterroll.proof.peoplemap import (
     EMPTY,
     KEY_SIZE,
-    Mapped,
     extend,
     leaf_hash,
     nodes_above,
@@ -136,15 +135,15 @@ def path_of(conn: psycopg.Connection, person: bytes) -> list[bytes]:
     return path
 
 
-def everybody(conn: psycopg.Connection) -> Iterable[tuple[Mapped, bytes]]:
-    """What the map says of each key, and the leaf it holds for it, for the auditor."""
+def everybody(conn: psycopg.Connection) -> Iterable[tuple[bytes, bytes, bytes]]:
+    """Of each key that the map holds the key, its state (number of acts and chain, 40 bytes) and its leaf, for the
+    auditor."""
     with conn.cursor(name="map_of_people", binary=True) as cursor:
         cursor.itersize = AT_ONCE
         for leaves, states in cursor.execute("SELECT leaves, states FROM map_bucket ORDER BY bits, prefix"):
             for at in range(len(states) // _STATE):
-                state = states[_STATE * at : _STATE * (at + 1)]
-                key, leaf = _split(leaves[_LEAF * at : _LEAF * (at + 1)])
-                yield Mapped(key, int.from_bytes(state[:8], "big"), state[8:]), leaf
+                leaf = leaves[_LEAF * at : _LEAF * (at + 1)]
+                yield leaf[:KEY_SIZE], states[_STATE * at : _STATE * (at + 1)], leaf[KEY_SIZE:]
 
 
 def prefix_of(key: bytes, bits: int) -> int:

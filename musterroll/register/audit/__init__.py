@@ -109,16 +109,17 @@ def _examine(
     of_register, acts = read_register(conn, known)
     check_setting(acts, setting, of_register.found)
     known = replace(known, then=Then(acts, setting))
-    done = messages = 0
+    done = openings = messages = 0
     with _parts(conn, of_register, known, jobs) as parts:
         for part in parts:
             result.merge(part.found)
             log.add(part.runs, part.entries, part.leaves, result)
             log.mapped += part.mapped
+            openings += part.openings
             messages += part.messages
             done += part.people
             progress(done)
-        check_openings(conn, result)
+        check_openings(conn, openings, result)
         check_messages(conn, messages, result)
         check_orders(known.then, result)
         check_log(conn, log, outside.keys, seen, result)

@@ -131,6 +131,7 @@ def _read_file(
             places.append(row[LEAF])
     if file is not None:
         _check_file(person, file, rows, acts, places, expected, part)
+    part.openings += len(rows) - len(part.closed)
     part.close(person)
     return acts
 

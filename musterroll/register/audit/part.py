@@ -52,6 +52,8 @@ class Part:
 
     known: Known
     people: int = 0
+    openings: int = 0
+    """Openings that belong to one of the acts, whatever they hold."""
     messages: int = 0
     """Messages that belong to one of the acts, right or wrong."""
     found: Audit = field(default_factory=Audit)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from uuid import UUID
 
 import psycopg
@@ -18,7 +17,7 @@ from musterroll.journal.peoplemap import (
     layers,
     prefix_of,
 )
-from musterroll.proof.peoplemap import EMPTY, Mapped, subtree
+from musterroll.proof.peoplemap import EMPTY, subtrees
 from musterroll.register.audit.findings import Audit
 from musterroll.register.audit.log import Log
 
@@ -49,23 +48,27 @@ def check_map(conn: psycopg.Connection, log: Log, result: Audit) -> None:
 
 
 def _check_buckets(conn: psycopg.Connection, held: Sequence[bytes], result: Audit) -> None:
-    stored = {one.key: (one, leaf) for one, leaf in everybody(conn)}
+    stored = {key: (state, leaf) for key, state, leaf in everybody(conn)}
     for line in held:
-        key, count, chain, leaf = line[:32], int.from_bytes(line[32:40], "big"), line[40:72], line[72:104]
-        found = stored.pop(key, None)
-        if found != (Mapped(key, count, chain), leaf):
-            person = UUID(bytes=line[104:])
-            result.differ("map_bucket", person, expected=count, found=found[0].count if found else None)
-    for one, _ in stored.values():
-        result.differ("map_bucket of nobody", None, found=one.count)
+        found = stored.pop(line[:32], None)
+        if found != (line[32:72], line[72:104]):
+            person, count = UUID(bytes=line[104:]), _count(line[32:72])
+            result.differ("map_bucket", person, expected=count, found=_count(found[0]) if found else None)
+    for state, _ in stored.values():
+        result.differ("map_bucket of nobody", None, found=_count(state))
+
+
+def _count(state: bytes) -> int:
+    return int.from_bytes(state[:8], "big")
 
 
 def _raised(held: Sequence[bytes], bits: int) -> tuple[bytes, dict[tuple[int, int], bytes]]:
     """The root over these people, ascending, and the tiles above buckets cut at `bits`."""
     hashes = {}
-    for prefix, lines in groupby(held, lambda line: prefix_of(line, bits)):
-        bucket = list(lines)
-        hashes[prefix] = subtree([one[:32] for one in bucket], [one[72:104] for one in bucket], bits)
+    begin = 0
+    for end, found in subtrees([line[:32] for line in held], [line[72:104] for line in held], bits):
+        hashes[prefix_of(held[begin], bits)] = found
+        begin = end
     tiles = {}
     for depth, width in layers(bits):
         above: dict[int, list[bytes]] = {}

@@ -10,11 +10,13 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import signal
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import psycopg
@@ -42,12 +44,17 @@ def spread(
     """
     (snapshot,) = conn.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
     dsn = conninfo.make_conninfo(conn.info.dsn, password=conn.info.password)
-    context = multiprocessing.get_context("spawn")
-    workers: dict[Connection, SpawnProcess] = {}
+    # A fork has everything imported already; beside other threads it could find their locks held for ever.
+    forked = threading.active_count() == 1
+    context: ForkContext | SpawnContext = (
+        multiprocessing.get_context("fork") if forked else multiprocessing.get_context("spawn")
+    )
+    workers: dict[Connection, BaseProcess] = {}
     try:
         for _ in range(jobs):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, dsn, snapshot), daemon=True)
+            not_theirs = (ours, *workers) if forked else ()
+            process: BaseProcess = context.Process(target=_work, args=(theirs, not_theirs, dsn, snapshot), daemon=True)
             process.start()
             theirs.close()
             workers[ours] = process
@@ -67,7 +74,7 @@ def spread(
             process.join()
 
 
-def _collect(workers: dict[Connection, SpawnProcess], spans: Iterator[tuple[int, Span]]) -> Iterator[Part]:
+def _collect(workers: dict[Connection, BaseProcess], spans: Iterator[tuple[int, Span]]) -> Iterator[Part]:
     waiting = dict.fromkeys(workers, 0)
     held: dict[int, Part] = {}
     next_one = handed_out = 0
@@ -97,7 +104,7 @@ def _collect(workers: dict[Connection, SpawnProcess], spans: Iterator[tuple[int,
             next_one += 1
 
 
-def _send(ours: Connection, what: Known | tuple[int, Span], process: SpawnProcess) -> None:
+def _send(ours: Connection, what: Known | tuple[int, Span], process: BaseProcess) -> None:
     try:
         ours.send(what)
     except OSError as error:
@@ -106,7 +113,7 @@ def _send(ours: Connection, what: Known | tuple[int, Span], process: SpawnProces
         raise _ended(process) from error
 
 
-def _receive(ours: Connection, process: SpawnProcess) -> tuple[int, Part]:
+def _receive(ours: Connection, process: BaseProcess) -> tuple[int, Part]:
     try:
         answer: Any = ours.recv()
     except (EOFError, OSError) as error:
@@ -117,7 +124,7 @@ def _receive(ours: Connection, process: SpawnProcess) -> tuple[int, Part]:
     return number, part
 
 
-def _ended(process: SpawnProcess) -> AuditBroken:
+def _ended(process: BaseProcess) -> AuditBroken:
     process.join(1)
     return AuditBroken(
         f"a process of the audit ended before its work was done (exit code {process.exitcode}): nothing is known of the"
@@ -125,9 +132,12 @@ def _ended(process: SpawnProcess) -> AuditBroken:
     )
 
 
-def _work(pipe: Connection, dsn: str, snapshot: str) -> None:
+def _work(pipe: Connection, not_theirs: Sequence[Connection], dsn: str, snapshot: str) -> None:
     """A process: is told what is known, reads the spans it is sent and answers each with its number and part, until the
-    pipe is closed."""
+    pipe is closed. `not_theirs`: ends of pipes that it was forked with, and that would stay open with it."""
+    for end in not_theirs:
+        end.close()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is told, and sees to it
     # Acts and files have no cycles, and the collector would walk all of them again and again.
     gc.freeze()
