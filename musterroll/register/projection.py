@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -348,14 +348,17 @@ def messages(acts: Iterable[Act]) -> list[tuple[Any, ...]]:
     return [(act.person, act.id, act.case, act.kind, act.recorded_at) for act in acts if act.kind in TOLD]
 
 
-def rows_of(file: PersonFile, acts: Sequence[Act], setting: Setting) -> dict[str, list[tuple[Any, ...]]]:
-    """Table → all rows that this file should have: what `audit` compares and `rebuild` writes."""
-    return {
-        "particulars": [particulars_row(file)] if file.enrolled_at else [],
-        "standing": [standing_row(file)] if file.enrolled_at else [],
-        "summons": [summons_row(case, file.region, setting) for case in file.cases.values()],
-        "measure": [row for case in file.cases.values() for row in measure_rows(case, file.region, setting)],
-        "contest": [contest_row(file, contest) for contest in file.contests.values()],
-        "deferment": deferment_rows(file),
-        "mailbox": messages(acts),
-    }
+def add_rows(rows: Mapping[str, list[tuple[Any, ...]]], file: PersonFile, setting: Setting) -> None:
+    """Adds to `rows`, by table, all that this file should have there: what `audit` compares and `rebuild` writes.
+    But not the messages, which each act makes by itself."""
+    if file.enrolled_at:
+        rows["particulars"].append(particulars_row(file))
+        rows["standing"].append(standing_row(file))
+    for case in file.cases.values():
+        rows["summons"].append(summons_row(case, file.region, setting))
+        if case.measures:
+            rows["measure"].extend(measure_rows(case, file.region, setting))
+    for contest in file.contests.values():
+        rows["contest"].append(contest_row(file, contest))
+    if file.deferments:
+        rows["deferment"].extend(deferment_rows(file))

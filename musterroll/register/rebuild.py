@@ -16,7 +16,7 @@ from musterroll.case.fold import fold
 from musterroll.journal.append import append
 from musterroll.journal.rows import write
 from musterroll.law.vocabulary import Pack
-from musterroll.register.projection import TABLES, rows_of
+from musterroll.register.projection import TABLES, add_rows, messages
 from musterroll.register.record import of_the_register
 from musterroll.register.setting import load_setting
 
@@ -102,8 +102,8 @@ def remake(
                 file = fold(acts.get(person, ()), setting, person)
                 if file.region != region:
                     conn.execute("UPDATE file SET region = %s WHERE person_id = %s", (file.region, person))
-                for name, lines in rows_of(file, acts.get(person, ()), setting).items():
-                    rows[name] += lines
+                add_rows(rows, file, setting)
+                rows["mailbox"] += messages(acts.get(person, ()))
             for table in TABLES:
                 written[table.name] += write(conn, table, rows[table.name])
             done += len(people)

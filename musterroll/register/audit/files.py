@@ -18,7 +18,6 @@ from musterroll.register.audit.part import Known, Part, Span
 from musterroll.register.audit.projected import Expected, compare
 from musterroll.register.audit.replay import refold
 from musterroll.register.projection import TOLD as KINDS_TOLD
-from musterroll.register.projection import rows_of
 
 LAST_ID = UUID(int=2**128 - 1)
 AT_ONCE = 2_000
@@ -159,13 +158,12 @@ def _check_file(
         return
     try:
         folded = refold(person, acts, places, part.known, found)
-        made = rows_of(folded, acts, part.known.setting)
+        expected.add(folded, part.known.setting)
     except DAMAGE as error:
         found.differ("file can't be folded", person, error=f"{type(error).__name__}: {error}")
         return
     if folded.region != region:
         found.differ("file.region", person, expected=folded.region, found=region)
-    expected.add(made)
 
 
 def _after(person: UUID) -> UUID:

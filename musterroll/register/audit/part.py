@@ -9,7 +9,7 @@ from uuid import UUID
 
 from musterroll.case.file import Setting
 from musterroll.proof.merkle import leaf_hashes
-from musterroll.proof.peoplemap import EMPTY, Mapped, extend, leaf_of, person_key
+from musterroll.proof.peoplemap import EMPTY, extend, leaf_hash, person_key
 from musterroll.register.audit.findings import Audit
 from musterroll.register.audit.replay import Then
 from musterroll.register.audit.rules import Rulebook
@@ -81,8 +81,9 @@ class Part:
             return
         self.entries += b"".join(self._file)
         self.leaves += leaf_hashes(self._file)
-        one = Mapped(person_key(person.bytes), len(self._file), extend(EMPTY, self._file))
-        self.mapped.append(one.key + one.count.to_bytes(8, "big") + one.chain + leaf_of(one) + person.bytes)
+        key = person_key(person.bytes)
+        state = len(self._file).to_bytes(8, "big") + extend(EMPTY, self._file)
+        self.mapped.append(key + state + leaf_hash(key, state) + person.bytes)
         first = end = self._places[0]
         for place in self._places:
             if place != end:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -15,11 +15,11 @@ from psycopg.types.json import set_json_loads
 from psycopg.types.multirange import DateMultirangeBinaryLoader, Multirange
 
 from musterroll.case.acts import Act, ModeSet, RetentionSet, SourceSuspended
-from musterroll.case.file import Setting
+from musterroll.case.file import PersonFile, Setting
 from musterroll.journal.rows import Table
 from musterroll.register.audit.findings import Audit
 from musterroll.register.audit.part import Part, Span
-from musterroll.register.projection import MAILBOX, TABLES, messages
+from musterroll.register.projection import MAILBOX, TABLES, add_rows, messages
 from musterroll.register.standing import NO_DAYS
 
 Row = tuple[Any, ...]
@@ -76,13 +76,15 @@ class Expected:
         self.wrong: dict[tuple[UUID, UUID], Row | None] = {}
         """Person and act → the message there should be, of the acts whose message isn't that."""
 
-    def add(self, made: Mapping[str, list[Row]]) -> None:
-        """The rows of the next person."""
-        for table in FOLDED:
-            rows = made[table.name]
+    def add(self, file: PersonFile, setting: Setting) -> None:
+        """The rows of the next person, or none of them if they can't be made."""
+        made: dict[str, list[Row]] = {table.name: [] for table in FOLDED}
+        add_rows(made, file, setting)
+        for name, rows in made.items():
             if len(rows) > 1:
-                rows = sorted(rows, key=_KEY_OF[table.name])
-            self.rows[table.name] += rows
+                rows.sort(key=_KEY_OF[name])
+            if rows:
+                self.rows[name] += rows
 
     def message(self, person: UUID, act_id: UUID, act: Act | None) -> None:
         """The message of this act isn't what it should be. `act`: None if it can't be read."""

@@ -71,11 +71,12 @@ def refold(
         _ask_by_the_book(person, acts, places, known, result)
         return fold(acts, setting, person)
     file = PersonFile(person)
+    pack, has_outages = setting.pack, then.has_outages
     for act in acts:
-        _ask(file, act, then, setting.pack, result)
+        _ask(file, act, then, pack, result)
         # An outage recorded since moves terms that were over when the act came.
-        apply(file, act, then.at(act.recorded_at or act.effective_at) if then.has_outages else setting)
-    if then.has_outages:
+        apply(file, act, then.at(act.recorded_at or act.effective_at) if has_outages else setting)
+    if has_outages:
         file = fold(acts, setting, person)
     check_law(file, acts, result)
     return file
@@ -129,7 +130,7 @@ def refusal(file: PersonFile, act: Act, then: Then, pack: Pack) -> str | None:
     if act.effective_at > recorded:
         return "effective_ahead"
     known = then.at(recorded)
-    refused = _asked(file, act, _by(known, pack))
+    refused = _asked(file, act, known if known.pack is pack else _by(known, pack))
     if refused is not None and (before := then.before(recorded)) is not known:
         return _asked(file, act, _by(before, pack))
     return refused
@@ -145,6 +146,9 @@ def _asked(file: PersonFile, act: Act, setting: Setting) -> str | None:
     return None
 
 
+_ORDERS = (MeasuresOrdered, CourtOrdered)
+
+
 def check_law(
     file: PersonFile, acts: Sequence[Act], result: Audit, of: Container[UUID] | None = None
 ) -> None:
@@ -156,7 +160,7 @@ def check_law(
             if measure.base == "in_force" and (fault := _fault(case, measure, acts)):
                 result.against_the_law(fault, file.person, case=case.id, measure=measure.kind)
     for act in acts:
-        if not isinstance(act, MeasuresOrdered | CourtOrdered) or (of is not None and act.id not in of):
+        if not isinstance(act, _ORDERS) or (of is not None and act.id not in of):
             continue
         if not _took_effect(file, act):
             result.against_the_law("order that the law does not bear out", file.person, act=act.id)

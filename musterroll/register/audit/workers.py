@@ -54,7 +54,9 @@ def spread(
         for _ in range(jobs):
             ours, theirs = context.Pipe()
             not_theirs = (ours, *workers) if forked else ()
-            process: BaseProcess = context.Process(target=_work, args=(theirs, not_theirs, dsn, snapshot), daemon=True)
+            process: BaseProcess = context.Process(
+                target=_work, args=(theirs, not_theirs, dsn, snapshot), daemon=True
+            )
             process.start()
             theirs.close()
             workers[ours] = process
