@@ -70,26 +70,32 @@ def _id() -> UUID:
 
 
 def wave_acts(number: int, at: datetime, appear_in: int) -> list[Act]:
-    person, case = person_id(number), _id()
-    common: dict[str, Any] = {
-        "person": person,
-        "case": case,
-        "effective_at": at,
-        "recorded_at": at,
-        "author": "clerk:bench",
-        "ground": "53-FZ art. 31",
-    }
+    person, case, author, ground = person_id(number), _id(), "clerk:bench", "53-FZ art. 31"
     return [
         SummonsIssued(
             id=_id(),
-            **common,
+            person=person,
+            case=case,
+            effective_at=at,
+            recorded_at=at,
+            author=author,
+            ground=ground,
             summons_kind="board",
             appear_at=at + timedelta(days=appear_in),
             mode="live",
             region=REGIONS[number % len(REGIONS)],
             place="Рязань, ул. Примерная, 1",
         ),
-        Posted(id=_id(), **common, method="register"),
+        Posted(
+            id=_id(),
+            person=person,
+            case=case,
+            effective_at=at,
+            recorded_at=at,
+            author=author,
+            ground=ground,
+            method="register",
+        ),
     ]
 
 

@@ -137,9 +137,9 @@ def record(
             one = opened[act.person.int]
             if act.effective_at > at:
                 raise BadInput("an act can't count from a moment that lies ahead", where="effective_at")
-            if isinstance(act, SourceSuspended):
-                _only_from_now_on(act, setting, at)
             if act.of_register:
+                if isinstance(act, SourceSuspended):
+                    _only_from_now_on(act, setting, at)
                 steps.check_of_register(act, setting, at)
             file = one.file
             if file is None and one.bears:
