@@ -41,6 +41,8 @@ def first_moment(day: date, zone_name: str) -> datetime:
     return datetime.combine(day, time.min, zone(zone_name)).astimezone(UTC)
 
 
+# Birthdays are few, and every condition of age asks anew.
+@lru_cache(maxsize=65536)
 def age_on(born: date, day: date) -> int:
     """Completed years of age. A birthday counts from its first moment; 29 February is reached on 1 March."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

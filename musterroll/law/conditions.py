@@ -33,8 +33,10 @@ class Flag:
     fact: str
 
     def holds(self, known: Known, day: date) -> bool | None:
-        value = known.get(self.fact, False)
-        return None if value == UNKNOWN else bool(value)
+        value = known.get(self.fact)
+        if not value:
+            return False
+        return None if value == UNKNOWN else True
 
 
 @dataclass(frozen=True, slots=True, init=False)
