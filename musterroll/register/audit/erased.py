@@ -20,7 +20,7 @@ from musterroll.errors import NoRuleInForce
 from musterroll.law.calendar import ONE_DAY, add_years
 from musterroll.proof.commitment import DIGEST_SIZE, half_opened
 from musterroll.register.audit.findings import Audit
-from musterroll.register.audit.part import Closed, Known, Part
+from musterroll.register.audit.part import Closed, Known, Reading
 from musterroll.register.audit.replay import Then
 
 FURTHEST_AHEAD = timedelta(hours=14)  # no zone is further ahead of UTC
@@ -32,10 +32,10 @@ def load_sealings(conn: psycopg.Connection) -> list[tuple[int, datetime]]:
     return [(size, at) for size, at in conn.execute(CHECKPOINTS)]
 
 
-def check_erased(person: UUID, acts: Sequence[Act], part: Part) -> bool:
+def check_erased(person: UUID, acts: Sequence[Act], reading: Reading) -> bool:
     """Judges what stands closed in this person's file; whether the file is an erased one, of which nothing is left to
     refold."""
-    closed, then, result = part.closed, part.known.then, part.found
+    closed, then, result = reading.closed, reading.known.then, reading.found
     erasure = next((act for act in acts if isinstance(act, Erased)), None)
     if erasure is None:
         for one in closed:
@@ -57,7 +57,7 @@ def check_erased(person: UUID, acts: Sequence[Act], part: Part) -> bool:
     left = next((one for one in closed if one.act == erasure.deregistered), None)
     if left is None or not _opens_halfway(erasure, left):
         result.differ("erasure without a deregistration", person, act=erasure.deregistered)
-    if _too_early(erasure, left, part.known):
+    if _too_early(erasure, left, reading.known):
         result.differ("erasure before the term had ended", person, term_ended=erasure.term_ended)
     return True
 

@@ -14,13 +14,13 @@ from musterroll.case.acts import REGISTER, Act, uuid_of_bytes
 from musterroll.register.audit.erased import check_erased
 from musterroll.register.audit.findings import DAMAGE
 from musterroll.register.audit.journal import ACTS, LEAF, TOLD, check_act, id_of
-from musterroll.register.audit.part import Known, Part, Span
+from musterroll.register.audit.part import Known, Part, Reading, Span
 from musterroll.register.audit.projected import Expected, compare
 from musterroll.register.audit.replay import refold
 from musterroll.register.projection import TOLD as KINDS_TOLD
 
 LAST_ID = UUID(int=2**128 - 1)
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 """People a span."""
 CHUNK = 250
 """People whose rows are held at a time: few, so that they stay in the processor's cache."""
@@ -59,45 +59,45 @@ def spans(conn: psycopg.Connection) -> Iterator[Span]:
 
 def read_span(conn: psycopg.Connection, known: Known, span: Span) -> Part:
     """Looks at everybody in the span and at whatever else stands there."""
-    part = Part(known)
+    reading = Reading(known)
     low, last = span
     while True:
         with conn.cursor(binary=True) as cursor:
             rows = cursor.execute(PEOPLE, (low, last, CHUNK), prepare=True).fetchall()
         high = rows[-1][1] if len(rows) == CHUNK else last
         files = {row[0]: row[1:] for row in rows}
-        _read(conn, files, (low, high), part)
-        part.people += len(files)
+        _read(conn, files, (low, high), reading)
+        reading.part.people += len(files)
         if high == last:
-            return part
+            return reading.part
         low = _after(high)
 
 
 def read_register(conn: psycopg.Connection, known: Known) -> tuple[Part, list[Act]]:
     """Looks at the register's own file, which nothing is folded of; also returns its acts."""
-    part = Part(known)
+    reading = Reading(known)
     span = REGISTER, REGISTER
     with conn.cursor(binary=True) as cursor:
         rows = cursor.execute(PEOPLE, (*span, 1)).fetchall()
-    acts = _read(conn, {row[0]: row[1:] for row in rows}, span, part)
-    part.people += len(rows)
-    return part, acts
+    acts = _read(conn, {row[0]: row[1:] for row in rows}, span, reading)
+    reading.part.people += len(rows)
+    return reading.part, acts
 
 
-def _read(conn: psycopg.Connection, files: Files, span: Span, part: Part) -> list[Act]:
+def _read(conn: psycopg.Connection, files: Files, span: Span, reading: Reading) -> list[Act]:
     """Looks at these people; returns the acts of the last of them."""
     expected = Expected()
     acts: list[Act] = []
     missing = dict(files)
     with conn.cursor(binary=True) as cursor:
-        cursor.execute(ACTS, {"low": span[0], "high": span[1], "below": part.known.below}, prepare=True)
+        cursor.execute(ACTS, {"low": span[0], "high": span[1], "below": reading.known.below}, prepare=True)
         few_at_a_time = iter(lambda: cursor.fetchmany(FEW), [])
         for person, rows in groupby(chain.from_iterable(few_at_a_time), _PERSON):
             file = missing.pop(person, None)
-            acts = _read_file(file[0] if file else uuid_of_bytes(person), file, list(rows), expected, part)
+            acts = _read_file(file[0] if file else uuid_of_bytes(person), file, list(rows), expected, reading)
     for file in missing.values():
-        acts = _read_file(file[0], file, [], expected, part)
-    compare(conn, span, expected, part)
+        acts = _read_file(file[0], file, [], expected, reading)
+    compare(conn, span, expected, reading)
     return acts
 
 
@@ -106,15 +106,15 @@ def _read_file(
     file: File | None,
     rows: Sequence[Sequence[Any]],
     expected: Expected,
-    part: Part,
+    reading: Reading,
 ) -> list[Act]:
-    found = part.found
+    found = reading.found
     found.acts += len(rows)
     text = str(person).encode()
     acts = []
     places = []
     for ordinal, row in enumerate(rows, start=1):
-        act = check_act(row, ordinal, person, text, part)
+        act = check_act(row, ordinal, person, text, reading)
         if file is None:
             found.differ("act without a file", person, act=id_of(row))
             act = None
@@ -129,9 +129,9 @@ def _read_file(
             acts.append(act)
             places.append(row[LEAF])
     if file is not None:
-        _check_file(person, file, rows, acts, places, expected, part)
-    part.openings += len(rows) - len(part.closed)
-    part.close(person)
+        _check_file(person, file, rows, acts, places, expected, reading)
+    reading.part.openings += len(rows) - len(reading.closed)
+    reading.close(person)
     return acts
 
 
@@ -142,23 +142,23 @@ def _check_file(
     acts: list[Act],
     places: list[int | None],
     expected: Expected,
-    part: Part,
+    reading: Reading,
 ) -> None:
-    found = part.found
+    found = reading.found
     _, region, count = file
     if len(rows) != count:
         found.differ("acts on file", person, expected=count, found=len(rows))
     if person == REGISTER:
-        for one in part.closed:
+        for one in reading.closed:
             found.differ("act without its opening", person, act=one.act, kind=one.kind)
         return
-    if check_erased(person, acts, part):
+    if check_erased(person, acts, reading):
         if region:
             found.differ("file.region", person, expected="", found=region)
         return
     try:
-        folded = refold(person, acts, places, part.known, found)
-        expected.add(folded, part.known.setting)
+        folded = refold(person, acts, places, reading.known, found)
+        expected.add(folded, reading.known.setting)
     except DAMAGE as error:
         found.differ("file can't be folded", person, error=f"{type(error).__name__}: {error}")
         return

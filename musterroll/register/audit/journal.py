@@ -15,7 +15,7 @@ from musterroll.journal.append import is_canonical
 from musterroll.proof.commitment import commitment
 from musterroll.register.audit.alike import keep, model_of
 from musterroll.register.audit.findings import DAMAGE, Audit
-from musterroll.register.audit.part import Closed, Part
+from musterroll.register.audit.part import Closed, Reading
 
 # The span is said of each table: over a join PostgreSQL carries an equality but no range, and would read all of them.
 # Ids come as bytes, and also as the text that payloads have: to make a UUID of each costs more than all else here.
@@ -43,7 +43,7 @@ def id_of(row: Sequence[Any]) -> UUID:
     return uuid_of_bytes(row[1])
 
 
-def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, part: Part) -> Act | None:
+def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, reading: Reading) -> Act | None:
     """The act, if it can be read. `row`: one of `ACTS`; `ordinal`: that of the file's next act; `text`: the person's id
     as it stands in payloads."""
     (
@@ -63,7 +63,7 @@ def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, part:
         ahead,
         _told,
     ) = row
-    known, result = part.known, part.found
+    known, result = reading.known, reading.found
     act_id = uuid_of_bytes(raw_id)
     case = _uuid(case_text) if case_text is not None else None
     if found_ordinal != ordinal:
@@ -74,11 +74,11 @@ def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, part:
         result.differ("act recorded in the future", person, act=act_id, kind=kind, found=recorded)
     if position is not None:
         if position < known.size:
-            part.take(position, committed)
+            reading.take(position, committed)
     elif sealable:
         result.differ("act without a leaf", person, act=act_id, kind=kind)
     if payload is None:
-        part.closed.append(Closed(act_id, kind, case, effective, recorded, committed, position))
+        reading.closed.append(Closed(act_id, kind, case, effective, recorded, committed, position))
         return None
     try:
         model = model_of(payload, effective, id_text, text, case_text) if case is not None else None

@@ -50,7 +50,6 @@ class Known:
 class Part:
     """What some people's acts come to."""
 
-    known: Known
     people: int = 0
     openings: int = 0
     """Openings that belong to one of the acts, whatever they hold."""
@@ -64,32 +63,42 @@ class Part:
     leaves: bytearray = field(default_factory=bytearray)
     mapped: list[bytes] = field(default_factory=list)
     """What the map must say: key, number, chain, leaf and person, 120 bytes each."""
-    closed: list[Closed] = field(default_factory=list)
-    """Acts without an opening, of the file that is being read: erased or missing."""
-    _file: list[bytes] = field(default_factory=list)
-    _places: list[int] = field(default_factory=list)
+
+
+class Reading:
+    """Some people's files, one after the other: what is known before, and in `part` what they come to."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.part = Part()
+        self.found = self.part.found
+        self.closed: list[Closed] = []
+        """Acts without an opening, of the file that is being read: erased or missing."""
+        self._entries: list[bytes] = []
+        self._places: list[int] = []
 
     def take(self, position: int, committed: bytes) -> None:
         """The next sealed act of the file that is being read."""
         self._places.append(position)
-        self._file.append(committed)
+        self._entries.append(committed)
 
     def close(self, person: UUID) -> None:
         """The file of `person` is read."""
         self.closed.clear()
-        if not self._file:
+        entries, part = self._entries, self.part
+        if not entries:
             return
-        self.entries += b"".join(self._file)
-        self.leaves += leaf_hashes(self._file)
+        part.entries += b"".join(entries)
+        part.leaves += leaf_hashes(entries)
         key = person_key(person.bytes)
-        state = len(self._file).to_bytes(8, "big") + extend(EMPTY, self._file)
-        self.mapped.append(key + state + leaf_hash(key, state) + person.bytes)
+        state = len(entries).to_bytes(8, "big") + extend(EMPTY, entries)
+        part.mapped.append(key + state + leaf_hash(key, state) + person.bytes)
         first = end = self._places[0]
         for place in self._places:
             if place != end:
-                self.runs.extend((first, end - first))
+                part.runs.extend((first, end - first))
                 first = end = place
             end += 1
-        self.runs.extend((first, end - first))
-        self._file.clear()
-        self._places.clear()
+        part.runs.extend((first, end - first))
+        self._entries = []
+        self._places = []

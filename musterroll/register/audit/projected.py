@@ -18,7 +18,7 @@ from musterroll.case.acts import Act, ModeSet, RetentionSet, SourceSuspended
 from musterroll.case.file import PersonFile, Setting
 from musterroll.journal.rows import Table
 from musterroll.register.audit.findings import Audit
-from musterroll.register.audit.part import Part, Span
+from musterroll.register.audit.part import Reading, Span
 from musterroll.register.projection import MAILBOX, TABLES, add_rows, messages
 from musterroll.register.standing import NO_DAYS
 
@@ -92,12 +92,12 @@ class Expected:
         self.wrong[person, act_id] = wanted[0] if wanted else None
 
 
-def compare(conn: psycopg.Connection, span: Span, expected: Expected, part: Part) -> None:
+def compare(conn: psycopg.Connection, span: Span, expected: Expected, reading: Reading) -> None:
     """Compares with all the rows that stand in the span. Those of a table come in the order of their keys, so that
     mostly one comparison of two lists says it all."""
-    part.found.cases += len(expected.rows["summons"])
-    part.found.measures += len(expected.rows["measure"])
-    part.messages += expected.messages
+    reading.found.cases += len(expected.rows["summons"])
+    reading.found.measures += len(expected.rows["measure"])
+    reading.part.messages += expected.messages
     with conn.cursor(binary=True) as cursor:
         cursor.adapters.register_loader("datemultirange", _Days)
         set_json_loads(_canonical, cursor)
@@ -105,14 +105,14 @@ def compare(conn: psycopg.Connection, span: Span, expected: Expected, part: Part
             found = cursor.execute(_ROWS[table.name], span, prepare=True).fetchall()
             wanted = expected.rows[table.name]
             if found != wanted:
-                _differ(table, found, wanted, part)
+                _differ(table, found, wanted, reading)
         if expected.wrong:
             rows = cursor.execute(_ROWS["mailbox"], span).fetchall()
             _differ(
                 MAILBOX,
                 [row for row in rows if row[:2] in expected.wrong],
                 [row for row in expected.wrong.values() if row is not None],
-                part,
+                reading,
             )
 
 
@@ -124,34 +124,34 @@ def check_messages(conn: psycopg.Connection, of_acts: int, result: Audit) -> Non
         result.differ("mailbox row that no act makes", person, key=(person, act))
 
 
-def _differ(table: Table, found: Sequence[Row], wanted: Sequence[Row], part: Part) -> None:
+def _differ(table: Table, found: Sequence[Row], wanted: Sequence[Row], reading: Reading) -> None:
     key_of = _KEY_OF[table.name]
     left = {key_of(row): row for row in wanted}
     for row in found:
         key = key_of(row)
         other = left.pop(key, None)
         if other is None:
-            part.found.differ(f"{table.name} row that no act makes", row[0], key=key)
+            reading.found.differ(f"{table.name} row that no act makes", row[0], key=key)
             if table.name == "measure" and row[5] == "in_force":
-                part.found.against_the_law("measure that no act orders", row[0], measure=row[2])
+                reading.found.against_the_law("measure that no act orders", row[0], measure=row[2])
         elif row != other:
-            differences(table, row, other, part)
+            differences(table, row, other, reading)
     for key in left:
-        part.found.differ(f"{table.name} row missing", key[0], key=key)
+        reading.found.differ(f"{table.name} row missing", key[0], key=key)
 
 
-def differences(table: Table, found: Row, wanted: Row, part: Part) -> None:
+def differences(table: Table, found: Row, wanted: Row, reading: Reading) -> None:
     """Names the fields in which two rows of one key differ."""
-    outages = part.known.setting.outages
+    outages = reading.known.setting.outages
     for (name, _), one, other in zip(table.columns, found, wanted, strict=True):
         if one == other:
             continue
         # An outage recorded since puts off what is due; the clock finds that out when it looks.
         if name == "wake_at" and outages and one is not None and other is not None and one < other:
             continue
-        part.found.differ(f"{table.name}.{name}", found[0], expected=other, found=one)
+        reading.found.differ(f"{table.name}.{name}", found[0], expected=other, found=one)
         if table.name == "measure" and name == "state" and one == "in_force":
-            part.found.against_the_law(
+            reading.found.against_the_law(
                 "measure in force that the law does not bear out", found[0], measure=found[2]
             )
 
