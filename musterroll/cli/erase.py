@@ -57,7 +57,7 @@ def command(does: bool, officer: str | None, as_json: bool) -> None:
             found = survey(conn, law, now, lambda done: bar.update(done - bar.pos))
         result: dict[str, Any] = {"due": _due(found), "kept": dict(found.kept), "erased": None}
         if does and found.due:
-            ordered = order(conn, law, officer or "", now)
+            ordered = order(conn, law, officer or "", now, found)
             with click.progressbar(length=ordered.files, label="Erased", file=sys.stderr) as bar:
                 wiped = carry_out(conn, law, ordered, now, lambda done: bar.update(done - bar.pos))
             result["erased"] = {"order": str(ordered.id), "files": wiped.files, "openings": wiped.openings}

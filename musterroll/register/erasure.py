@@ -24,6 +24,7 @@ from musterroll.case.fold import fold
 from musterroll.case.retention import kept_because, retention_term, years_of
 from musterroll.errors import BadInput
 from musterroll.journal.read import acts_that_bear
+from musterroll.journal.rows import uncollected
 from musterroll.law.calendar import add_years, day_of
 from musterroll.law.vocabulary import Pack, RetentionRule
 from musterroll.proof.commitment import act_digest
@@ -138,24 +139,28 @@ def survey(
     looked at."""
     found, setting, looked = Survey(), load_setting(conn, pack), 0
     for persons in _candidates(conn, setting, at):
-        files, stuck = _files(conn, persons, setting)
-        found.kept["damaged"] += stuck
-        for file in files:
-            kept = kept_because(file, setting, day_of(at, file.zone))
-            term = retention_term(file, setting, day_of(at, file.zone))
-            if kept is not None:
-                found.kept[kept.why] += 1
-            elif term is not None:
-                found.due[term.rule.code, file.region] += 1
+        with uncollected(len(persons)):
+            files, stuck = _files(conn, persons, setting)
+            found.kept["damaged"] += stuck
+            for file in files:
+                day = day_of(at, file.zone)
+                kept = kept_because(file, setting, day)
+                if kept is not None:
+                    found.kept[kept.why] += 1
+                elif (term := retention_term(file, setting, day)) is not None:
+                    found.due[term.rule.code, file.region] += 1
         looked += len(persons)
         progress(looked)
     found.kept = +found.kept  # without the reasons that nobody has
     return found
 
 
-def order(conn: psycopg.Connection, pack: Pack, officer: str, at: datetime) -> ErasureOrdered:
-    """Records the order of `officer` to erase what is due at `at`; returns it. Raises BadInput if nothing is due."""
-    files = survey(conn, pack, at).due.total()
+def order(
+    conn: psycopg.Connection, pack: Pack, officer: str, at: datetime, found: Survey | None = None
+) -> ErasureOrdered:
+    """Records the order of `officer` to erase what is due at `at`; returns it. `found`: what a survey of that moment
+    has counted already. Raises BadInput if nothing is due."""
+    files = (found or survey(conn, pack, at)).due.total()
     if not files:
         raise BadInput("no file's retention term has ended: there is nothing to order", where="erase")
     act = ErasureOrdered(

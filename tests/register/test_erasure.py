@@ -25,6 +25,7 @@ from musterroll.register.reads import own_file
 from musterroll.register.rebuild import rebuild
 from musterroll.register.scope import as_office, as_person
 from tests.register.people import (
+    AWAY,
     ENTERED,
     HOME,
     ORDERED,
@@ -450,14 +451,14 @@ def test_nor_with_an_act_behind_the_one_that_says_it_is_the_last(lived: House):
             lived.worker.execute(CALL)
 
 
-@pytest.mark.parametrize("wrong", WRONG_IN_SQL)
-def test_one_file_that_is_not_in_order_keeps_all_that_were_to_go_with_it(lived: House, wrong: str):
+def test_one_file_that_is_not_in_order_keeps_all_that_were_to_go_with_it(lived: House):
     whole = of(lived, 0), of(lived, 1)
-    in_order, not_so = forged(lived, 0), forged(lived, 1, **WRONG_IN_SQL[wrong])
-    with pytest.raises(errors.RestrictViolation, match="may not be erased") as refused:
-        put_and_erase(lived.worker, in_order, not_so)
-    assert refused.value.diag.message_detail == "Borne out: 1 of 2."
-    assert (of(lived, 0), of(lived, 1)) == whole
+    for said in WRONG_IN_SQL.values():
+        in_order, not_so = forged(lived, 0), forged(lived, 1, **said)
+        with pytest.raises(errors.RestrictViolation, match="may not be erased") as refused:
+            put_and_erase(lived.worker, in_order, not_so)
+        assert refused.value.diag.message_detail == "Borne out: 1 of 2."
+        assert (of(lived, 0), of(lived, 1)) == whole
 
 
 def test_nobody_else_goes_with_those_who_are_erased(lived: House):
@@ -467,6 +468,53 @@ def test_nobody_else_goes_with_those_who_are_erased(lived: House):
         put_and_erase(lived.worker, forged(lived, 0), forged(lived, 1))
     assert of(lived, 0) == of(lived, 1) == Counter(opening=1)
     assert of(lived, 2) == whole + Counter(opening=1)
+
+
+def test_an_erasure_moves_no_file_to_another_region(lived: House):
+    for erased, region in ((0, AWAY), (0, ""), (2, AWAY)):
+        erasure = forged(lived, erased)
+        move = f"UPDATE file SET region = '{region}' WHERE person_id = '{man(2)}'"
+        with lived.worker.transaction(force_rollback=True):
+            put(lived.worker, about_person(a.FileRead, 2, DAY_AFTER, purpose="check", recorded_at=DAY_AFTER))
+            put(lived.worker, erasure)
+            with pytest.raises(errors.RestrictViolation, match="UPDATE on file is refused"):
+                lived.worker.execute(move)  # type: ignore[call-overload]
+
+
+def test_the_erasure_of_one_brings_nobody_back_who_was_erased_before(lived: House):
+    erase(lived)
+    take_off(lived, 2)
+    erasure = forged(lived, 2)
+    back = f"UPDATE file SET region = '{HOME}' WHERE person_id = '{man(0)}'"
+    with lived.worker.transaction(force_rollback=True):
+        put(lived.worker, erasure)
+        # Under the number of the last one, as if it were that.
+        number = lived.one("SELECT acts FROM file WHERE person_id = %s", man(0))
+        append(lived.worker, [(number, about_person(a.FileRead, 0, OFF, purpose="check", recorded_at=OFF))])
+        with pytest.raises(errors.RestrictViolation, match="UPDATE on file is refused"):
+            lived.worker.execute(back)  # type: ignore[call-overload]
+
+
+def test_what_is_entered_while_a_file_is_being_erased_is_waited_for_and_keeps_it(lived: House):
+    """Also where whoever erases has not locked the file."""
+    contest = about_person(a.FactContested, 0, DAY_AFTER, "person:self", fact="sex")
+    erasure, other = forged(lived, 0), lived.connect("worker")
+    acts = lived.one("SELECT acts FROM file WHERE person_id = %s", man(0))
+
+    def erase_unlocked() -> None:
+        with other.transaction():
+            append(other, [(acts + 2, erasure)])
+            other.execute(CALL)
+
+    with ThreadPoolExecutor(1) as pool:
+        with lived.worker.transaction():
+            lived.record([contest], DAY_AFTER)
+            erasing = pool.submit(erase_unlocked)
+            with pytest.raises(TimeoutError):
+                erasing.result(0.5)
+        with pytest.raises(errors.RestrictViolation):
+            erasing.result(60)
+    assert of(lived, 0)["contest"] == 1
 
 
 def test_an_act_of_the_same_transaction_goes_with_its_file(lived: House):
@@ -518,34 +566,34 @@ def test_no_setting_hides_from_the_database_what_speaks_against_an_erasure(lived
     assert of(lived, 0)["opening"] > 1
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "DELETE FROM opening",
-        "DELETE FROM opening WHERE person_id = '{erased}'",  # its erasure is among them
-        "DELETE FROM {opening_of_another}",
-        "UPDATE act SET kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL WHERE kind <> 'erased'",
-        "UPDATE {act_of_another} SET kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL",
-        "UPDATE act SET kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL"
-        " WHERE person_id = '{erased}'",
-        "UPDATE act SET commitment = sha256('x') WHERE person_id = '{erased}' AND ordinal = 1",
-        "UPDATE act SET kind = 'file_read' WHERE person_id = '{erased}' AND ordinal = 1",
-        "DELETE FROM act WHERE person_id = '{erased}'",
-        "UPDATE opening SET payload = '{{}}' WHERE person_id = '{erased}'",
-    ],
+BLANKED = "SET kind = '', case_id = NULL, effective_at = NULL, recorded_at = NULL"
+BEYOND = (
+    "DELETE FROM opening",
+    "DELETE FROM opening WHERE person_id = '{erased}'",  # its erasure is among them
+    "DELETE FROM {openings_of_another}",
+    f"UPDATE act {BLANKED} WHERE kind <> 'erased'",
+    f"UPDATE act {BLANKED} WHERE person_id = '{{erased}}'",
+    f"UPDATE {{acts_of_another}} {BLANKED}",
+    "UPDATE act SET commitment = sha256('x') WHERE person_id = '{erased}' AND ordinal = 1",
+    "UPDATE act SET kind = 'file_read' WHERE person_id = '{erased}' AND ordinal = 1",
+    "DELETE FROM act WHERE person_id = '{erased}'",
+    "UPDATE opening SET payload = '{{}}' WHERE person_id = '{erased}'",
 )
-def test_even_a_superuser_removes_no_more_than_goes_with_a_file(lived: House, statement: str):
-    def partition(table: str) -> str:
-        return str(lived.one(f"SELECT tableoid::regclass FROM {table} WHERE person_id = %s LIMIT 1", man(2)))
 
-    erasure = forged(lived, 0)
-    said = statement.format(
-        erased=man(0), opening_of_another=partition("opening"), act_of_another=partition("act")
+
+def test_even_a_superuser_removes_no_more_than_goes_with_a_file(lived: House):
+    openings, acts = (
+        lived.one(f"SELECT tableoid::regclass::text FROM {table} WHERE person_id = %s LIMIT 1", man(2))
+        for table in ("opening", "act")
     )
-    with superuser(lived) as conn, conn.transaction(force_rollback=True):
-        put(conn, erasure)
-        with pytest.raises(errors.RestrictViolation):
-            conn.execute(said)  # type: ignore[call-overload]
+    erasure = forged(lived, 0)
+    with superuser(lived) as conn:
+        for beyond in BEYOND:
+            said = beyond.format(erased=man(0), openings_of_another=openings, acts_of_another=acts)
+            with conn.transaction(force_rollback=True):
+                put(conn, erasure)
+                with pytest.raises(errors.RestrictViolation):
+                    conn.execute(said)  # type: ignore[call-overload]
 
 
 def test_the_owner_reads_no_file_by_saying_that_it_is_being_erased(lived: House):
