@@ -6,14 +6,20 @@ import json
 import os
 import secrets
 import sys
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
 
 from musterroll.config import Config
 from musterroll.errors import BadInput, BadNote
+
+if TYPE_CHECKING:
+    from musterroll.register.audit import Audit
 
 MEANWHILE = timedelta(minutes=5)
 """What may be recorded between the look at the clock and the snapshot that is audited."""
@@ -79,6 +85,7 @@ def command(since: Path | None, texts: tuple[Path, ...], jobs: int | None, as_js
                 where="--since",
                 accepted="a signed checkpoint, as /log/checkpoint serves it",
             ) from error
+    kept = [text.read_bytes() for text in texts]
     witnesses = read_policy(config.witnesses, keys).witnesses if config.witnesses is not None else ()
     law = pack(config.pack)
     with server(config.data_dir, config.database_url) as database, database.connect("auditor") as conn:
@@ -94,7 +101,7 @@ def command(since: Path | None, texts: tuple[Path, ...], jobs: int | None, as_js
                 witnesses=[witness.key for witness in witnesses],
                 rules=rules_in_use(law),
                 at=at + MEANWHILE,
-                texts=[text.read_bytes() for text in texts],
+                texts=kept,
                 jobs=jobs or len(os.sched_getaffinity(0)),
             )
         act = RegisterAudited(
@@ -111,4 +118,26 @@ def command(since: Path | None, texts: tuple[Path, ...], jobs: int | None, as_js
             (act.id, at, commitment(act.kind, salt, payload), salt, payload.decode()),
         )
     click.echo(json.dumps(found.summary(), ensure_ascii=False, indent=1))
+    for line in left_to_do(found, {str(path): text for path, text in zip(texts, kept, strict=True)}):
+        click.echo(line, err=True)
     sys.exit(0 if found.clean else 1)
+
+
+def left_to_do(found: Audit, texts: Mapping[str, bytes]) -> Iterator[str]:
+    """What whoever audits can do for acts that were not judged. `texts`: the rules handed in, by where they lie."""
+    from musterroll.register.audit import NOT_JUDGED
+
+    named = {one["digest"] for one in found.rules}
+    for path, text in texts.items():
+        digest = sha256(text).hexdigest()
+        if digest not in named:
+            yield f"{path}: the log names no rules with the SHA-256 {digest}; accepted: {', '.join(sorted(named))}"
+    if not found.kinds[NOT_JUDGED]:
+        return
+    for one in found.rules:
+        if not one["at_hand"]:
+            yield (
+                f"Leaf {one['from']} of the log names rules with the SHA-256 {one['digest']}, which this version lacks."
+                " The version that stated them prints them: `musterroll law rules > rules.json`. Hand them in with"
+                " `musterroll audit --rules rules.json`, and the acts under them are judged by them."
+            )

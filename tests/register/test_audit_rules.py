@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from musterroll.case import acts as a
-from musterroll.case.rules import rules_text
+from musterroll.case.rules import rules_digest, rules_text
+from musterroll.cli.audit import left_to_do
 from musterroll.journal.append import append
 from musterroll.journal.seal import seal
 from musterroll.law.vocabulary import Pack, ServiceRule
@@ -179,3 +180,15 @@ def test_a_later_edition_leaves_those_before_it_their_name(served: House):
     found = audited(served, later)
     assert found.clean
     assert found.summary()["rules"][0]["other_editions"] == ["2027-01-01"]
+
+
+def test_it_is_said_which_rules_to_bring_and_which_of_those_brought_the_log_does_not_name(served: House):
+    later = with_term(60)
+    found = audited(served, later)
+    (said,) = left_to_do(found, {})
+    assert said.startswith(f"Leaf 0 of the log names rules with the SHA-256 {rules_digest(PACK)}, ")
+    wrong = rules_text(later)
+    first, _ = left_to_do(audited(served, later, [wrong]), {"kept.json": wrong})
+    assert first.startswith(f"kept.json: the log names no rules with the SHA-256 {rules_digest(later)}; ")
+    right = rules_text(PACK)
+    assert not list(left_to_do(audited(served, later, [right]), {"kept.json": right}))

@@ -32,7 +32,7 @@ from musterroll.law.vocabulary import Pack
 from musterroll.proof.note import NoteKey
 from musterroll.register.audit.erased import check_orders, load_sealings
 from musterroll.register.audit.files import LAST_ID, read_register, read_span, spans
-from musterroll.register.audit.findings import Audit, promise_of
+from musterroll.register.audit.findings import NOT_JUDGED, Audit, promise_of
 from musterroll.register.audit.journal import check_openings
 from musterroll.register.audit.log import Log, check_log, read_statements
 from musterroll.register.audit.moments import whatever_moments
@@ -47,7 +47,7 @@ from musterroll.register.audit.workers import spread
 from musterroll.register.rebuild import PROJECTION
 from musterroll.register.setting import load_setting
 
-__all__ = ["Audit", "Outside", "audit", "examine", "promise_of"]
+__all__ = ["NOT_JUDGED", "Audit", "Outside", "audit", "examine", "promise_of"]
 
 SEALED = "SELECT coalesce(max(size), 0), coalesce(max(sealed_below::text::numeric), 0)::text FROM checkpoint"
 
