@@ -11,12 +11,14 @@ every single person where few are. Between four and sixteen people both cost abo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from itertools import chain, pairwise
-from struct import unpack
+from struct import iter_unpack, unpack
+from typing import Any
 
 import psycopg
 
-from musterroll.journal.rows import Table, write
+from musterroll.journal.rows import InTurn
 from musterroll.proof.peoplemap import (
     EMPTY,
     KEY_SIZE,
@@ -32,31 +34,44 @@ FEWEST_BITS, MOST_BITS = 4, 28
 STEP = 2  # bits added at once
 HEIGHT = 4  # bits between two layers of tiles
 FULL = 8  # people a bucket, on average, from which on it is cut
-AT_ONCE = 8192  # buckets held in memory
-
-BUCKET = Table(
-    "map_bucket",
-    (("bits", "int2"), ("prefix", "int4"), ("leaves", "bytea"), ("states", "bytea")),
-    key=("bits", "prefix"),
-)
-TILE = Table(
-    "map_tile", (("depth", "int2"), ("index", "int4"), ("children", "bytea")), key=("depth", "index")
-)
+AT_ONCE = 4_096  # people added, or buckets cut finer, at once
 
 SHAPE = "SELECT bits, people FROM map_shape"
 SET_SHAPE = (
     "INSERT INTO map_shape (bits, people) VALUES (%s, %s)"
     " ON CONFLICT (one) DO UPDATE SET bits = excluded.bits, people = excluded.people"
 )
-BUCKETS = "SELECT leaves, states FROM map_bucket WHERE bits = %s AND prefix = ANY(%s) ORDER BY prefix"
+# Many rows in one value, there and back: the server puts them together and apart, and nothing is done for each here.
+BUCKETS = """
+SELECT string_agg(leaves, '' ORDER BY prefix), string_agg(states, '' ORDER BY prefix)
+FROM map_bucket WHERE bits = %s AND prefix = ANY(%s)
+"""
 COARSE = (
     "SELECT prefix, leaves, states FROM map_bucket WHERE bits = %s AND prefix >= %s ORDER BY prefix LIMIT %s"
 )
-TILES = "SELECT index, children FROM map_tile WHERE depth = %s AND index = ANY(%s)"
+TILES = """
+SELECT string_agg(int2send(depth) || int4send(index), '' ORDER BY depth, index),
+       string_agg(children, '' ORDER BY depth, index)
+FROM map_tile WHERE (depth, index) IN (SELECT * FROM unnest(%b::int2[], %b::int4[]))
+"""
+PUT_BUCKETS = """
+INSERT INTO map_bucket (bits, prefix, leaves, states)
+SELECT %s, prefix, substring(%b FROM 64 * begin + 1 FOR 64 * people), substring(%b FROM 40 * begin + 1 FOR 40 * people)
+FROM unnest(%b::int4[], %b::int4[], %b::int4[]) AS buckets (prefix, begin, people)
+ON CONFLICT (bits, prefix) DO UPDATE SET leaves = excluded.leaves, states = excluded.states
+"""
+PUT_TILES = """
+INSERT INTO map_tile (depth, index, children) SELECT * FROM unnest(%b::int2[], %b::int4[], %b::bytea[])
+ON CONFLICT (depth, index) DO UPDATE SET children = excluded.children
+"""
 
 _LEAF, _STATE = 2 * KEY_SIZE, 8 + KEY_SIZE
 _NOBODY_YET = bytes(8) + EMPTY
 
+Rows = tuple[bytes, bytes]
+"""Columns `leaves` and `states` of some buckets in the order of their prefixes, each end to end."""
+Tiles = dict[tuple[int, int], bytes]
+"""Depth and index → hashes."""
 People = tuple[list[bytes], list[bytes], list[bytes]]
 """Keys (32 bytes, ascending), leaves (32) and states (number of acts and chain, 40) of the people of some buckets."""
 
@@ -64,47 +79,55 @@ People = tuple[list[bytes], list[bytes], list[bytes]]
 class PeopleMap:
     """The part of the map that some commitments concern: read, brought up in memory, written.
 
-    Use inside the sealing transaction, as the worker. `acts`: a person's key → the commitments to add, in the order of
-    the file. `new`: how many of these people the map doesn't hold yet, by which it is cut finer or not; None: all.
+    Use inside the sealing transaction, as the worker. `new`: how many people come whom the map doesn't hold yet, by
+    which it is cut finer or not.
     """
 
-    def __init__(
-        self, conn: psycopg.Connection, acts: Mapping[bytes, Sequence[bytes]], new: int | None = None
-    ) -> None:
+    def __init__(self, conn: psycopg.Connection, new: int) -> None:
         self._conn = conn
-        self._acts = acts
         self._bits, self._people = conn.execute(SHAPE).fetchone() or (FEWEST_BITS, 0)
-        coming = len(acts) if new is None else new
-        wanted = _bits_for(self._people + coming, self._bits) if acts else self._bits
+        wanted = _bits_for(self._people + new, self._bits)
         if wanted > self._bits:
             _cut_finer(conn, self._bits, wanted)
             self._bits = wanted
-        self._written = 0
-        self._roots: list[tuple[int, bytes]] = []
+        self._acts: Mapping[bytes, Sequence[bytes]] = {}
+        self._keys: list[list[bytes]] = []
+        self._there: list[Future[Rows]] = []
+        self._tiles_there: Future[Tiles] | None = None
 
-    def bring_up(self) -> None:
-        """Adds the commitments."""
-        parts = -(-len(self._acts) // AT_ONCE)
-        keys: list[list[bytes]] = [[] for _ in range(parts)]
-        for key in self._acts:
-            keys[int.from_bytes(key[:4], "big") * parts >> 32].append(key)
-        for those in keys:
-            self._bring_up(those)
+    def read(self, server: InTurn, acts: Mapping[bytes, Sequence[bytes]]) -> None:
+        """Has the server read what `bring_up` will ask for. `acts`: a person's key → the commitments to add, in the
+        order of the file."""
+        self._acts = acts
+        parts = -(-len(acts) // AT_ONCE)
+        self._keys = [[] for _ in range(parts)]
+        prefixes: list[set[int]] = [set() for _ in range(parts)]
+        cut = 32 - self._bits
+        for key in acts:
+            prefix = int.from_bytes(key[:4], "big") >> cut
+            part = prefix * parts >> self._bits
+            self._keys[part].append(key)
+            prefixes[part].add(prefix)
+        self._there = [server.submit(_read, self._conn, self._bits, those) for those in prefixes]
+        self._tiles_there = server.submit(_read_tiles, self._conn, self._bits, set().union(*prefixes))
 
-    def _bring_up(self, those: list[bytes]) -> None:
-        people, came = _with(_read(self._conn, self._bits, those), those, self._acts)
-        self._people += came
-        rows, roots = _rows(self._bits, people)
-        self._roots += roots
-        self._written += write(self._conn, BUCKET, rows)
-
-    def write(self) -> tuple[bytes, int]:
-        """Writes what was brought up; returns the map's root and the number of rows."""
-        if not self._acts:
-            return root(self._conn), 0
-        self._conn.execute(SET_SHAPE, (self._bits, self._people))
-        found, tiles = _raise_tiles(self._conn, self._bits, self._roots)
-        return found, self._written + tiles + 1
+    def bring_up(self, server: InTurn) -> tuple[bytes, int]:
+        """Adds the commitments; returns the map's root and the number of rows that the server was given to write."""
+        if not self._acts or self._tiles_there is None:
+            return server.submit(root, self._conn).result(), 0
+        written = 1
+        roots: list[tuple[int, bytes]] = []
+        for those, there in zip(self._keys, self._there, strict=True):
+            people, came = _with(_people(there.result()), those, self._acts)
+            self._people += came
+            buckets, hashes = _buckets(self._bits, people)
+            roots += hashes
+            written += len(hashes)
+            server.submit(self._conn.execute, PUT_BUCKETS, buckets)
+        tiles, found = _raised(self._bits, roots, self._tiles_there.result())
+        server.submit(_write_tiles, self._conn, tiles)
+        server.submit(self._conn.execute, SET_SHAPE, (self._bits, self._people))
+        return found, written + len(tiles)
 
 
 def root(conn: psycopg.Connection) -> bytes:
@@ -190,34 +213,32 @@ def _with(people: People, keys: Iterable[bytes], acts: Mapping[bytes, Sequence[b
     return (held, leaves, states), came
 
 
-def _read(conn: psycopg.Connection, bits: int, keys: Iterable[bytes]) -> People:
-    """Everybody in the buckets that these keys belong to."""
-    cut = 32 - bits
-    prefixes = {int.from_bytes(key[:4], "big") >> cut for key in keys}
+def _read(conn: psycopg.Connection, bits: int, prefixes: Iterable[int]) -> Rows:
     with conn.cursor(binary=True) as cursor:
-        cursor.execute(BUCKETS, (bits, list(prefixes)))
-        result = cursor.pgresult
-        assert result is not None
-        leaves = b"".join([result.get_value(row, 0) or b"" for row in range(result.ntuples)])
-        states = b"".join([result.get_value(row, 1) or b"" for row in range(result.ntuples)])
+        leaves, states = cursor.execute(BUCKETS, (bits, list(prefixes))).fetchone() or (None, None)
+    return leaves or b"", states or b""
+
+
+def _people(rows: Rows) -> People:
+    leaves, states = rows
     return *_halves(leaves), _split(states, _STATE)
 
 
-def _rows(bits: int, people: People) -> tuple[list[tuple[int, int, bytes, bytes]], list[tuple[int, bytes]]]:
-    """The buckets of these people as they are written, and the prefix and the hash of each."""
-    keys, hashes, known = people
-    leaves, states = b"".join(chain.from_iterable(zip(keys, hashes, strict=True))), b"".join(known)
+def _buckets(bits: int, people: People) -> tuple[tuple[Any, ...], list[tuple[int, bytes]]]:
+    """What `PUT_BUCKETS` is given for the buckets of these people, and the prefix and the hash of each."""
+    keys, leaves, states = people
+    both = b"".join(chain.from_iterable(zip(keys, leaves, strict=True)))
     cut = 32 - bits
-    rows, roots = [], []
+    prefixes, begins, counts, hashes = [], [], [], []
     begin = 0
-    for end, found in subtrees(keys, hashes, bits):
+    for end, found in subtrees(keys, leaves, bits):
         prefix = int.from_bytes(keys[begin][:4], "big") >> cut
-        rows.append(
-            (bits, prefix, leaves[_LEAF * begin : _LEAF * end], states[_STATE * begin : _STATE * end])
-        )
-        roots.append((prefix, found))
+        prefixes.append(prefix)
+        begins.append(begin)
+        counts.append(end - begin)
+        hashes.append((prefix, found))
         begin = end
-    return rows, roots
+    return (bits, both, b"".join(states), prefixes, begins, counts), hashes
 
 
 def _halves(leaves: bytes) -> tuple[list[bytes], list[bytes]]:
@@ -240,9 +261,10 @@ def _cut_finer(conn: psycopg.Connection, bits: int, wanted: int) -> None:
             break
         keys, hashes = _halves(b"".join([leaves for _, leaves, _ in coarse]))
         states = _split(b"".join([held for _, _, held in coarse]), _STATE)
-        rows, roots = _rows(wanted, (keys, hashes, states))
-        write(conn, BUCKET, rows)
-        _raise_tiles(conn, wanted, roots)
+        buckets, roots = _buckets(wanted, (keys, hashes, states))
+        conn.execute(PUT_BUCKETS, buckets)
+        tiles, _ = _raised(wanted, roots, _read_tiles(conn, wanted, [prefix for prefix, _ in roots]))
+        _write_tiles(conn, tiles)
         low = coarse[-1][0] + 1
     conn.execute("DELETE FROM map_bucket WHERE bits = %s", (bits,))
 
@@ -250,29 +272,42 @@ def _cut_finer(conn: psycopg.Connection, bits: int, wanted: int) -> None:
 # --- tiles --------------------------------------------------------------------------------------------------
 
 
-def _raise_tiles(
-    conn: psycopg.Connection, bits: int, roots: Iterable[tuple[int, bytes]]
-) -> tuple[bytes, int]:
-    """Puts the hashes at depth `bits`, each with its prefix, into the tiles above; returns the map's root and the rows
-    written."""
-    written = 0
+def _read_tiles(conn: psycopg.Connection, bits: int, prefixes: Iterable[int]) -> Tiles:
+    """The tiles above these buckets, as far as there are any."""
+    wanted: list[tuple[int, int]] = []
     for depth, width in layers(bits):
-        changed: dict[int, list[tuple[int, bytes]]] = {}
-        for prefix, found in roots:
-            changed.setdefault(prefix // width, []).append((prefix % width, found))
-        with conn.cursor(binary=True) as cursor:
-            old: dict[int, bytes] = dict(cursor.execute(TILES, (depth, list(changed))).fetchall())
+        prefixes = {prefix // width for prefix in prefixes}
+        wanted += ((depth, index) for index in prefixes)
+    asked = [depth for depth, _ in wanted], [index for _, index in wanted]
+    with conn.cursor(binary=True) as cursor:
+        places, children = cursor.execute(TILES, asked).fetchone() or (None, None)
+    sizes = {depth: KEY_SIZE * width for depth, width in layers(bits)}
+    found, at = {}, 0
+    for depth, index in iter_unpack(">hi", places or b""):
+        found[depth, index] = children[at : (at := at + sizes[depth])]
+    return found
+
+
+def _write_tiles(conn: psycopg.Connection, tiles: Tiles) -> None:
+    depths, indices = [depth for depth, _ in tiles], [index for _, index in tiles]
+    conn.execute(PUT_TILES, (depths, indices, list(tiles.values())))
+
+
+def _raised(bits: int, roots: Sequence[tuple[int, bytes]], there: Tiles) -> tuple[Tiles, bytes]:
+    """The tiles above, with the hashes at depth `bits`, each after its prefix, put into them; and the map's root."""
+    tiles: Tiles = {}
+    for depth, width in layers(bits):
         nobody = EMPTY * width
-        above, rows = [], []
-        for index, those in changed.items():
-            hashes = _split(old.get(index, nobody))
-            for place, found in those:
-                hashes[place] = found
-            rows.append((depth, index, b"".join(hashes)))
-            above.append((index, fold_up(hashes)))
-        written += write(conn, TILE, rows)
-        roots = above
-    return next((found for _, found in roots), EMPTY), written
+        changed: dict[int, list[bytes]] = {}
+        for prefix, found in roots:
+            index, place = divmod(prefix, width)
+            hashes = changed.get(index)
+            if hashes is None:
+                hashes = changed[index] = _split(there.get((depth, index), nobody))
+            hashes[place] = found
+        tiles.update(((depth, index), b"".join(hashes)) for index, hashes in changed.items())
+        roots = [(index, fold_up(hashes)) for index, hashes in changed.items()]
+    return tiles, next((found for _, found in roots), EMPTY)
 
 
 def fold_up(hashes: list[bytes]) -> bytes:

@@ -7,15 +7,23 @@ staging table of the same columns and is inserted from there. A handful of rows 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
+
+T = TypeVar("T")
+
+PROMPTLY = 0.0005
+"""Seconds after which a thread that has heard from the server may go on, though another is busy; ten times as soon as
+Python has it."""
 
 FEW = 64
 """Up to so many rows go as plain inserts; surfaces that may not make temporary tables write no more than that."""
@@ -37,6 +45,42 @@ def uncollected(count: int = MANY) -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+class InTurn:
+    """Calls that use one connection, made in their order by a thread of its own while the caller goes on. Inside the
+    block only they use the connection; they are done when it ends. After one that failed none is made: each, and the
+    block, raises its error."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._interval = sys.getswitchinterval()
+        self._error: BaseException | None = None
+
+    def __enter__(self) -> InTurn:
+        sys.setswitchinterval(PROMPTLY)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            self._pool.shutdown(cancel_futures=kind is not None)
+        finally:
+            sys.setswitchinterval(self._interval)
+        if kind is None and self._error is not None:
+            raise self._error
+
+    def submit(self, call: Callable[..., T], *given: Any) -> Future[T]:
+        """The call's result, to be waited for."""
+        return self._pool.submit(self._make, call, *given)
+
+    def _make(self, call: Callable[..., T], *given: Any) -> T:
+        if self._error is not None:
+            raise self._error
+        try:
+            return call(*given)
+        except BaseException as error:
+            self._error = error
+            raise
 
 
 @dataclass(frozen=True, slots=True)

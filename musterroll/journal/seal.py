@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 from operator import itemgetter
 from pathlib import Path
+from struct import pack, unpack
 
 import psycopg
 
@@ -31,7 +32,7 @@ from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
 from musterroll.journal.logkeys import LogSigner, log_keys
 from musterroll.journal.peoplemap import PeopleMap
-from musterroll.journal.rows import Table, uncollected, write
+from musterroll.journal.rows import InTurn, Table, uncollected, write
 from musterroll.journal.shown import check_continues, keep_last
 from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_checkpoint
 from musterroll.proof.commitment import canonical, statement_commitment
@@ -53,7 +54,8 @@ from musterroll.proof.tiles import (
 LOCK_SEALER = 0x6D72_0003
 MOST_AT_ONCE = 500_000  # acts a transaction; a whole transaction's acts are never split
 KEPT = timedelta(hours=1)  # how long partial tiles are kept after they are full
-BLOCK = 4_096  # entries hashed, and leaf rows handed to the server, at once
+BLOCK = 4_096  # entries hashed at once
+_WHOLE = FULL * HASH_SIZE
 
 LAST = "SELECT size, root, note, sealed_below::text, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1"
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
@@ -103,8 +105,9 @@ TILE_TYPES = [kind for _, kind in TILE.columns]
 
 # Binary COPY: header, then for each row its field count and each field with its length, then a trailer.
 _HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_BEFORE_POSITION, _BEFORE_ACT = b"\0\2\0\0\0\x08", b"\0\0\0\x10"
 _TRAILER = b"\xff\xff"
-_LEAF_ROW = b"\0\2\0\0\0\x08%b\0\0\0\x10%b"
+_ID = itemgetter(slice(16))
 _ORDINAL = itemgetter(slice(64, 68))
 _FIRST = (1).to_bytes(4, "big")  # the ordinal of somebody's first act
 
@@ -161,19 +164,20 @@ def _seal_round(
         entries.append(_state(conn, size, "rules", rules))
     if not acts and not entries:
         return Sealed(0, size), more
-    growing = _Growing(size, _edge(conn, size))
+    growing = _Growing(conn, size)
     growing.add(entries)
-    people = PeopleMap(conn, commitments_by_key(acts), new=sum(_ORDINAL(act) == _FIRST for act in acts))
-    with ThreadPoolExecutor(1) as pool:
-        # The server writes these rows while the hashing goes on here; until it is done, nothing else may use `conn`.
-        copied = pool.submit(_copy_leaves, conn, growing.size, acts)
-        for begin in range(0, len(acts), BLOCK):
-            growing.add([act[16:48] for act in acts[begin : begin + BLOCK]])
-        copied.result()
-    people.bring_up()
-    root, mapped = people.write()
+    people = PeopleMap(conn, new=sum(map(_FIRST.__eq__, map(_ORDINAL, acts))))
+    some = len(acts) // 4  # leaves for the server to write until it is known what it has to read
+    with InTurn() as server:  # which writes and reads while the hashing goes on here
+        server.submit(_copy_leaves, conn, growing.size, acts[:some])
+        people.read(server, commitments_by_key(acts))
+        server.submit(_copy_leaves, conn, growing.size + some, acts[some:])
+        growing.add([act[16:48] for act in acts])
+        server.submit(_copy_tiles, conn, growing.take_full())
+        root, mapped = people.bring_up(server)
     growing.add([_state(conn, growing.size, "map", canonical({"kind": "map", "root": root.hex()}))])
-    written = _write_tiles(conn, size, growing)
+    _copy_tiles(conn, growing.take_full())
+    write(conn, TILE, [(*place, hashes) for place, hashes in growing.tiles.items()])
     text = format_checkpoint(Checkpoint(signer.key.name, growing.size, growing.root))
     lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
@@ -181,7 +185,8 @@ def _seal_round(
         (growing.size, growing.root, sign_note(text, *lines).decode(), at, until, below, until),
     )
     # A leaf or statement an entry, and the checkpoint.
-    return Sealed(len(acts), growing.size, len(growing.entries) + written + mapped + 1), more
+    written = growing.size - size + growing.written + len(growing.tiles) + mapped + 1
+    return Sealed(len(acts), growing.size, written), more
 
 
 def _cut(conn: psycopg.Connection, below: str, horizon: str) -> tuple[str, bool]:
@@ -202,24 +207,44 @@ def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> b
 
 
 class _Growing:
-    """What one round adds to the tree, in memory."""
+    """What one round adds to the tree of that size, in memory."""
 
-    def __init__(self, size: int, edge: Mapping[int, bytes]) -> None:
+    def __init__(self, conn: psycopg.Connection, size: int) -> None:
+        edge = edge_tiles(size)
+        bundle = Tile(ENTRIES, size // FULL, size % FULL)
+        self._begun = {(tile.level, tile.index) for tile in (*edge, bundle)}
+        self._edge: Mapping[int, bytes] = {tile.level: read_tile(conn, tile) for tile in edge}
+        self._bundle = read_tile(conn, bundle) if bundle.width else b""
         self.size = size
-        self.root = edge_root(edge)
-        self.entries: list[bytes] = []
-        self.tiles: dict[
-            tuple[int, int], bytes
-        ] = {}  # level and index → hashes, of those that are new or longer
-        self._edge = edge
+        self.root = edge_root(self._edge)
+        self.written = 0
+        """How many tiles and bundles have been taken."""
+        self.tiles: dict[tuple[int, int], bytes] = {}
+        """Level and index → hashes, of tiles that are new or longer; the entry bundles among them."""
 
     def add(self, entries: Sequence[bytes]) -> None:
         """Adds entries to the tree."""
-        growth = grow(self.size, self._edge, leaf_hashes(entries))
-        self.size, self.root, self._edge = growth.size, growth.root, growth.edge
-        self.entries += entries
-        for level, index, hashes in growth.tiles:
-            self.tiles[level, index] = hashes
+        for begin in range(0, len(entries), BLOCK):
+            some = entries[begin : begin + BLOCK]
+            bundles = self._bundle + b"".join(some)
+            first = self.size // FULL
+            for number, at in enumerate(range(0, len(bundles), _WHOLE)):
+                self.tiles[ENTRIES, first + number] = bundles[at : at + _WHOLE]
+            self._bundle = bundles[len(bundles) // _WHOLE * _WHOLE :]
+            growth = grow(self.size, self._edge, leaf_hashes(some))
+            self.size, self.root, self._edge = growth.size, growth.root, growth.edge
+            for level, index, hashes in growth.tiles:
+                self.tiles[level, index] = hashes
+
+    def take_full(self) -> list[tuple[int, int, bytes]]:
+        """Of the tiles those that are full and of which the database has nothing; each once."""
+        full = [
+            place
+            for place, hashes in self.tiles.items()
+            if len(hashes) == _WHOLE and place not in self._begun
+        ]
+        self.written += len(full)
+        return [(*place, self.tiles.pop(place)) for place in full]
 
 
 def commitments_by_key(acts: Sequence[bytes]) -> dict[bytes, list[bytes]]:
@@ -242,31 +267,15 @@ def commitments_by_key(acts: Sequence[bytes]) -> dict[bytes, list[bytes]]:
     return {person_key(person): own for person, own in found.items()}
 
 
-def _write_tiles(conn: psycopg.Connection, size: int, growing: _Growing) -> int:
-    """Writes the tiles and the entry bundles that are new or longer; returns how many."""
-    rows = [(level, index, hashes) for (level, index), hashes in growing.tiles.items()]
-    rows += _bundles(conn, size, growing.entries)
-    begun = {(tile.level, tile.index) for tile in edge_tiles(size)} | {(ENTRIES, size // FULL)}
-    there = [row for row in rows if row[:2] in begun]
+def _copy_tiles(conn: psycopg.Connection, rows: Sequence[tuple[int, int, bytes]]) -> None:
+    """Copies rows straight into the tile table, which has none of them yet."""
     with (
         conn.cursor() as cursor,
         cursor.copy("COPY tile (level, index, hashes) FROM STDIN (FORMAT BINARY)") as copy,
     ):
         copy.set_types(TILE_TYPES)
         for row in rows:
-            if row[:2] not in begun:
-                copy.write_row(row)
-    return write(conn, TILE, there) + len(rows) - len(there)
-
-
-def _bundles(conn: psycopg.Connection, size: int, entries: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
-    """The entry bundles that these entries go into, as rows of `tile`: 32 bytes an entry."""
-    open_one = Tile(ENTRIES, size // FULL, size % FULL)
-    data = (read_tile(conn, open_one) if open_one.width else b"") + b"".join(entries)
-    whole = FULL * HASH_SIZE
-    return [
-        (ENTRIES, open_one.index + at // whole, data[at : at + whole]) for at in range(0, len(data), whole)
-    ]
+            copy.write_row(row)
 
 
 def _read_unsealed(conn: psycopg.Connection, below: str, until: str, most: int | None = None) -> list[bytes]:
@@ -284,19 +293,15 @@ def _copy_leaves(conn: psycopg.Connection, first: int, acts: Sequence[bytes]) ->
         conn.cursor() as cursor,
         cursor.copy("COPY leaf (position, act_id) FROM STDIN (FORMAT BINARY)") as copy,
     ):
-        copy.write(_HEADER)
-        for begin in range(0, len(acts), BLOCK):
-            rows = [
-                _LEAF_ROW % (position.to_bytes(8, "big"), act[:16])
-                for position, act in enumerate(acts[begin : begin + BLOCK], start=first + begin)
-            ]
-            copy.write(b"".join(rows))
-        copy.write(_TRAILER)
-
-
-def _edge(conn: psycopg.Connection, size: int) -> dict[int, bytes]:
-    """The partial tiles at the right edge of the tree of that size, by level."""
-    return {tile.level: read_tile(conn, tile) for tile in edge_tiles(size)}
+        positions = pack(f">{len(acts)}q", *range(first, first + len(acts)))
+        fields = zip(
+            repeat(_BEFORE_POSITION),
+            unpack("8s" * len(acts), positions),
+            repeat(_BEFORE_ACT),
+            map(_ID, acts),
+            strict=False,
+        )
+        copy.write(b"".join((_HEADER, *chain.from_iterable(fields), _TRAILER)))
 
 
 def read_tile(conn: psycopg.Connection, tile: Tile) -> bytes:

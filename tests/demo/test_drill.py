@@ -18,6 +18,7 @@ from musterroll.demo.drill import WRONGS, Hand, Scene, Wrong
 from musterroll.embedded import Embedded
 from musterroll.errors import BadNote
 from musterroll.journal.peoplemap import PeopleMap
+from musterroll.journal.rows import InTurn
 from musterroll.journal.seal import seal
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner, sign_note
@@ -185,9 +186,10 @@ def test_what_was_sealed_since_the_kept_checkpoint_can_be_made_anew_unseen(scene
             "SELECT person_id, commitment FROM act JOIN leaf USING (act_id) ORDER BY person_id, ordinal"
         ):
             sealed.setdefault(person_key(person.bytes), []).append(committed)
-        people = PeopleMap(intruder, sealed)
-        people.bring_up()
-        people.write()
+        people = PeopleMap(intruder, len(sealed))
+        with InTurn() as server:
+            people.read(server, sealed)
+            people.bring_up(server)
         assert seal(intruder, scene.signer, drill.PRESENT, scene.outside.rules).acts == 4
         intruder.execute("SET LOCAL ROLE musterroll_auditor")
         found = examine(intruder, scene.pack, scene.outside)

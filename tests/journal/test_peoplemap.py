@@ -13,6 +13,7 @@ from musterroll.case.acts import FileRead
 from musterroll.journal import peoplemap
 from musterroll.journal import seal as sealing
 from musterroll.journal.peoplemap import PeopleMap, everybody, path_of, root
+from musterroll.journal.rows import InTurn
 from musterroll.journal.seal import hashes_at, last_checkpoint
 from musterroll.proof.commitment import statement_commitment
 from musterroll.proof.merkle import check_inclusion, leaf_hash, prove_inclusion
@@ -48,9 +49,10 @@ def test_brought_up_act_by_act_or_cut_finer_it_is_the_map_of_the_acts(
             for _ in range(people)
         }
         with house.worker.transaction():
-            people = PeopleMap(house.worker, {person_key(person): acts for person, acts in batch.items()})
-            people.bring_up()
-            found, _ = people.write()
+            people = PeopleMap(house.worker, len(set(batch) - set(held)))
+            with InTurn() as server:
+                people.read(server, {person_key(person): acts for person, acts in batch.items()})
+                found, _ = people.bring_up(server)
         for person, acts in batch.items():
             held.setdefault(person, []).extend(acts)
         assert found == root(house.worker) == root_of(plain(held))
