@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer, create_server
 from waitress.utilities import BadRequest
 
@@ -46,10 +46,19 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
     def received(self, data: bytes) -> int:
         try:
-            return int(super().received(data))
+            taken = int(super().received(data))
         except ValueError:  # an address or a number that Python can't read, and waitress takes for readable
             self.error, self.completed = BadRequest("can't be read"), True
-            return len(data)
+            taken = len(data)
+        if self.completed:
+            self.expect_continue = False  # whoever has sent all, or is refused, isn't asked to go on
+        return taken
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        # A proxy in front could take for the body's end what isn't, and the rest for somebody else's request.
+        if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
+            raise ParsingError("it isn't certain where the body ends")
 
 
 class _Connection(HTTPChannel):  # type: ignore[misc]

@@ -270,6 +270,32 @@ def test_waitress_can_name_what_was_no_request_when_the_caller_has_hung_up(unrea
     assert request.path in ("", "/")
 
 
+@pytest.mark.parametrize(
+    "two_ways",
+    [
+        b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked",
+        b"POST / HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked",
+    ],
+)
+def test_what_follows_a_body_whose_end_is_said_in_two_ways_is_not_taken_for_a_request(
+    served: Server, two_ways: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", served.port), PATIENCE) as sender:
+        sender.sendall(two_ways + b"\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        told = b"".join(iter(lambda: sender.recv(65536), b""))
+    assert b" 400 Bad Request\r\n" in told
+    assert told.count(b"HTTP/1.") == 1
+
+
+def test_nobody_is_asked_to_go_on_who_is_refused_or_has_sent_all(served: Server) -> None:
+    start = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\n"
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    for rest, answer in ((b"Content-Length: %d\r\n\r\n" % (most + 1), b" 413 "), (b"\r\n", b" 200 ")):
+        with socket.create_connection(("127.0.0.1", served.port), PATIENCE) as sender:
+            sender.sendall(start + rest)
+            assert answer in sender.recv(100).splitlines()[0]
+
+
 def ended(sender: socket.socket) -> bool:
     """Whether the server closes the connection, waited for PATIENCE."""
     try:
