@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 import psycopg
@@ -43,7 +44,7 @@ from musterroll.register.audit.replay import Then
 from musterroll.register.audit.rules import check_rules, read_rules
 from musterroll.register.audit.walls import check_walls
 from musterroll.register.audit.witnessed import Outside, check_cosignatures
-from musterroll.register.audit.workers import spread
+from musterroll.register.audit.workers import Aside, at_once, spread
 from musterroll.register.rebuild import PROJECTION
 from musterroll.register.setting import load_setting
 
@@ -110,7 +111,7 @@ def _examine(
     check_setting(acts, setting, of_register.found)
     known = replace(known, then=Then(acts, setting))
     done = openings = messages = 0
-    with _parts(conn, of_register, known, jobs) as parts:
+    with _parts(conn, of_register, known, jobs) as (parts, aside):
         for part in parts:
             result.merge(part.found)
             log.add(part.runs, part.entries, part.leaves, result)
@@ -119,24 +120,28 @@ def _examine(
             messages += part.messages
             done += part.people
             progress(done)
+        of_map = aside(check_map, log.mapped, log.roots)
         check_openings(conn, openings, result)
         check_messages(conn, messages, result)
         check_orders(known.then, result)
         check_log(conn, log, outside.keys, seen, result)
-        check_map(conn, log, result)
+        result.merge(of_map())
         check_rules(book, log, outside.rules, result)
         check_cosignatures(conn, outside, seen, result)
     return result
 
 
 @contextmanager
-def _parts(conn: psycopg.Connection, of_register: Part, known: Known, jobs: int) -> Iterator[Iterator[Part]]:
-    """The parts of the register in the order of the people's ids, whoever reads them."""
+def _parts(
+    conn: psycopg.Connection, of_register: Part, known: Known, jobs: int
+) -> Iterator[tuple[Iterator[Part], Aside]]:
+    """The parts of the register in the order of the people's ids, whoever reads them; and what then makes a check
+    beside others, if there is somebody to make it."""
     todo = spans(conn)
     first = next(todo)
     todo = chain((first,), todo)
     if jobs == 1 or first[1] == LAST_ID:  # so few people that there is nothing to share
-        yield chain((of_register,), (read_span(conn, known, span) for span in todo))
+        yield chain((of_register,), (read_span(conn, known, span) for span in todo)), partial(at_once, conn)
     else:
-        with spread(conn, known, todo, jobs) as parts:
-            yield chain((of_register,), parts)
+        with spread(conn, known, jobs) as crew:
+            yield chain((of_register,), crew.parts(todo)), crew.aside

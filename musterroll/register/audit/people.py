@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import psycopg
@@ -19,26 +19,28 @@ from musterroll.journal.peoplemap import (
 )
 from musterroll.proof.peoplemap import EMPTY, subtrees
 from musterroll.register.audit.findings import Audit
-from musterroll.register.audit.log import Log
 
 
-def check_map(conn: psycopg.Connection, log: Log, result: Audit) -> None:
-    """The map of people is that of the sealed acts, and the newest checkpoint's last leaf states its root."""
+def check_map(
+    conn: psycopg.Connection, mapped: Sequence[bytes], roots: Mapping[int, str], result: Audit
+) -> None:
+    """The map of people is that of the sealed acts, and the newest checkpoint's last leaf states its root.
+
+    `mapped`: what it must say, as `Part` has it; `roots`: what the log states, as `Log` has it.
+    """
     sizes = [row[0] for row in conn.execute("SELECT size FROM checkpoint ORDER BY size")]
     for size in sizes:
-        if size - 1 not in log.roots:
+        if size - 1 not in roots:
             result.differ("checkpoint without the map of people", None, size=size)
-    held = sorted(log.mapped)
+    held = sorted(mapped)
     bits, people = conn.execute(SHAPE).fetchone() or (FEWEST_BITS, 0)
     if bits not in range(FEWEST_BITS, MOST_BITS + 1, STEP):
         result.differ("map_shape", None, found=bits)
         bits = FEWEST_BITS
     root, tiles = _raised(held, bits)
-    if sizes and log.roots.get(sizes[-1] - 1) != root.hex():
-        result.differ(
-            "root of the map of people", None, expected=root.hex(), found=log.roots.get(sizes[-1] - 1)
-        )
-    for position in log.roots:
+    if sizes and roots.get(sizes[-1] - 1) != root.hex():
+        result.differ("root of the map of people", None, expected=root.hex(), found=roots.get(sizes[-1] - 1))
+    for position in roots:
         if position + 1 not in sizes:
             result.differ("checkpoint missing", None, size=position + 1)
     _check_buckets(conn, held, result)
