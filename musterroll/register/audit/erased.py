@@ -36,11 +36,12 @@ def check_erased(person: UUID, acts: Sequence[Act], reading: Reading) -> bool:
     """Judges what stands closed in this person's file; whether the file is an erased one, of which nothing is left to
     refold."""
     closed, then, result = reading.closed, reading.known.then, reading.found
-    erasure = next((act for act in acts if isinstance(act, Erased)), None)
-    if erasure is None:
+    erasures = [act for act in acts if isinstance(act, Erased)]
+    if not erasures:
         for one in closed:
             result.differ("act without its opening", person, act=one.act, kind=one.kind)
         return False
+    erasure = erasures[0]
     for act in acts:
         if act.id != erasure.id:
             result.differ("opening left after an erasure", person, act=act.id, kind=act.kind)

@@ -15,7 +15,7 @@ from musterroll.register.audit.erased import check_erased
 from musterroll.register.audit.findings import DAMAGE
 from musterroll.register.audit.journal import ACTS, LEAF, TOLD, check_act, id_of
 from musterroll.register.audit.part import Known, Part, Reading, Span
-from musterroll.register.audit.projected import Expected, compare
+from musterroll.register.audit.projected import Expected, ask, compare
 from musterroll.register.audit.replay import refold
 from musterroll.register.projection import TOLD as KINDS_TOLD
 
@@ -34,13 +34,13 @@ SELECT person_id FROM (SELECT person_id, row_number() OVER (ORDER BY person_id) 
 WHERE n %% %s = 0 ORDER BY person_id
 """
 PEOPLE = """
-SELECT uuid_send(person_id), person_id, region, acts FROM file
+SELECT uuid_send(person_id), person_id, textsend(person_id::text), region, acts FROM file
 WHERE person_id BETWEEN %s AND %s ORDER BY person_id LIMIT %s
 """
 _PERSON = itemgetter(0)
 
 File = tuple[Any, ...]
-"""The person, region and number of acts, as the file's row has them."""
+"""The person, the person's id as it stands in payloads, region and number of acts: as the file's row has them."""
 Files = dict[bytes, File]
 """By the 16 bytes of the person's id, in their order."""
 
@@ -89,15 +89,17 @@ def _read(conn: psycopg.Connection, files: Files, span: Span, reading: Reading) 
     expected = Expected()
     acts: list[Act] = []
     missing = dict(files)
-    with conn.cursor(binary=True) as cursor:
-        cursor.execute(ACTS, {"low": span[0], "high": span[1], "below": reading.known.below}, prepare=True)
-        few_at_a_time = iter(lambda: cursor.fetchmany(FEW), [])
-        for person, rows in groupby(chain.from_iterable(few_at_a_time), _PERSON):
-            file = missing.pop(person, None)
-            acts = _read_file(file[0] if file else uuid_of_bytes(person), file, list(rows), expected, reading)
+    with conn.pipeline():  # each waiting costs as much as some people
+        of_acts = conn.cursor(binary=True)
+        of_acts.execute(ACTS, {"low": span[0], "high": span[1], "below": reading.known.below}, prepare=True)
+        of_rows = ask(conn, span)
+    few_at_a_time = iter(lambda: of_acts.fetchmany(FEW), [])
+    for person, rows in groupby(chain.from_iterable(few_at_a_time), _PERSON):
+        file = missing.pop(person, None)
+        acts = _read_file(file[0] if file else uuid_of_bytes(person), file, list(rows), expected, reading)
     for file in missing.values():
         acts = _read_file(file[0], file, [], expected, reading)
-    compare(conn, span, expected, reading)
+    compare(conn, of_rows, span, expected, reading)
     return acts
 
 
@@ -110,7 +112,7 @@ def _read_file(
 ) -> list[Act]:
     found = reading.found
     found.acts += len(rows)
-    text = str(person).encode()
+    text = file[1] if file is not None else str(person).encode()
     acts = []
     places = []
     for ordinal, row in enumerate(rows, start=1):
@@ -145,7 +147,7 @@ def _check_file(
     reading: Reading,
 ) -> None:
     found = reading.found
-    _, region, count = file
+    _, _, region, count = file
     if len(rows) != count:
         found.differ("acts on file", person, expected=count, found=len(rows))
     if person == REGISTER:

@@ -74,7 +74,8 @@ def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, readi
         result.differ("act recorded in the future", person, act=act_id, kind=kind, found=recorded)
     if position is not None:
         if position < known.size:
-            reading.take(position, committed)
+            reading.places.append(position)
+            reading.entries.append(committed)
     elif sealable:
         result.differ("act without a leaf", person, act=act_id, kind=kind)
     if payload is None:

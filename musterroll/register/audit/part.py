@@ -74,18 +74,14 @@ class Reading:
         self.found = self.part.found
         self.closed: list[Closed] = []
         """Acts without an opening, of the file that is being read: erased or missing."""
-        self._entries: list[bytes] = []
-        self._places: list[int] = []
-
-    def take(self, position: int, committed: bytes) -> None:
-        """The next sealed act of the file that is being read."""
-        self._places.append(position)
-        self._entries.append(committed)
+        self.places: list[int] = []
+        self.entries: list[bytes] = []
+        """Where the sealed acts of that file stand in the log, and what stands there."""
 
     def close(self, person: UUID) -> None:
         """The file of `person` is read."""
         self.closed.clear()
-        entries, part = self._entries, self.part
+        places, entries, part = self.places, self.entries, self.part
         if not entries:
             return
         part.entries += b"".join(entries)
@@ -93,12 +89,12 @@ class Reading:
         key = person_key(person.bytes)
         state = len(entries).to_bytes(8, "big") + extend(EMPTY, entries)
         part.mapped.append(key + state + leaf_hash(key, state) + person.bytes)
-        first = end = self._places[0]
-        for place in self._places:
+        first = end = places[0]
+        for place in places:
             if place != end:
                 part.runs.extend((first, end - first))
                 first = end = place
             end += 1
         part.runs.extend((first, end - first))
-        self._entries = []
-        self._places = []
+        places.clear()
+        entries.clear()

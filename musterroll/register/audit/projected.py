@@ -78,12 +78,12 @@ class Expected:
 
     def add(self, file: PersonFile, setting: Setting) -> None:
         """The rows of the next person, or none of them if they can't be made."""
-        made: dict[str, list[Row]] = {table.name: [] for table in FOLDED}
+        made: dict[str, list[Row]] = {name: [] for name in self.rows}
         add_rows(made, file, setting)
         for name, rows in made.items():
-            if len(rows) > 1:
-                rows.sort(key=_KEY_OF[name])
             if rows:
+                if len(rows) > 1:
+                    rows.sort(key=_KEY_OF[name])
                 self.rows[name] += rows
 
     def message(self, person: UUID, act_id: UUID, act: Act | None) -> None:
@@ -92,21 +92,34 @@ class Expected:
         self.wrong[person, act_id] = wanted[0] if wanted else None
 
 
-def compare(conn: psycopg.Connection, span: Span, expected: Expected, reading: Reading) -> None:
+Asked = Sequence[tuple[Table, psycopg.Cursor]]
+"""Tables, and the cursors that are asked for the rows of some people there."""
+
+
+def ask(conn: psycopg.Connection, span: Span) -> Asked:
+    """Asks for all the rows that stand in the span. Inside a pipeline none of the answers is waited for."""
+    asked = []
+    for table in FOLDED:
+        cursor = conn.cursor(binary=True)
+        cursor.adapters.register_loader("datemultirange", _Days)
+        set_json_loads(_canonical, cursor)
+        asked.append((table, cursor.execute(_ROWS[table.name], span, prepare=True)))
+    return asked
+
+
+def compare(conn: psycopg.Connection, asked: Asked, span: Span, expected: Expected, reading: Reading) -> None:
     """Compares with all the rows that stand in the span. Those of a table come in the order of their keys, so that
     mostly one comparison of two lists says it all."""
     reading.found.cases += len(expected.rows["summons"])
     reading.found.measures += len(expected.rows["measure"])
     reading.part.messages += expected.messages
-    with conn.cursor(binary=True) as cursor:
-        cursor.adapters.register_loader("datemultirange", _Days)
-        set_json_loads(_canonical, cursor)
-        for table in FOLDED:
-            found = cursor.execute(_ROWS[table.name], span, prepare=True).fetchall()
-            wanted = expected.rows[table.name]
-            if found != wanted:
-                _differ(table, found, wanted, reading)
-        if expected.wrong:
+    for table, cursor in asked:
+        found = cursor.fetchall()
+        wanted = expected.rows[table.name]
+        if found != wanted:
+            _differ(table, found, wanted, reading)
+    if expected.wrong:
+        with conn.cursor(binary=True) as cursor:
             rows = cursor.execute(_ROWS["mailbox"], span).fetchall()
             _differ(
                 MAILBOX,
