@@ -564,6 +564,18 @@ _OF_THE_JOURNAL = (
         (f"UPDATE opening SET payload = replace(payload, '\"posted\"', '\"pasted\"') {THIS_ACT}",),
     ),
     Wrong(
+        "an act's id is written in another way and its commitment made to fit",
+        "payload is not canonical",
+        _acts("posted"),
+        lambda hand: hand.rewrite(id=str(hand.victim["act"]).upper()),
+    ),
+    Wrong(
+        "an act names another person than its file's and its commitment is made to fit",
+        "envelope",
+        TWO_PEOPLE,
+        lambda hand: hand.rewrite(person=str(hand.victim["other"])),
+    ),
+    Wrong(
         "a date is moved",
         "envelope",
         _acts("posted"),

@@ -18,7 +18,7 @@ import psycopg
 from musterroll.case.acts import KINDS, Act, codec_names, label_of, to_payload
 from musterroll.errors import BadInput
 from musterroll.journal.rows import FEW, Table, insert_staged, stage, write
-from musterroll.proof.commitment import SALT_SIZE, canonical, commitment
+from musterroll.proof.commitment import SALT_SIZE, commitment
 
 ACT = Table(
     "act",
@@ -100,18 +100,12 @@ def _plain(facts: Mapping[str, Mapping[str, Any]]) -> bool:
     )
 
 
-def is_canonical(data: Mapping[str, Any], payload: bytes) -> bool:
-    """Whether `payload`, from which the act `data` was read, is the one way to write it: no key twice or out of order,
-    no field left out, nothing in it that other languages would read as something else."""
-    kind = data["kind"]
-    if len(data) != len(codec_names(kind)) + 1:
-        return False
-    open_value = (kind == "enrolled" and not _plain(data["facts"])) or (
-        kind == "fact_recorded" and type(data["value"]) not in _PLAIN
-    )
+def is_canonical(act: Act, payload: bytes) -> bool:
+    """Whether `payload`, from which `act` was read, is the one way to write it: no key twice or out of order, no field
+    left out, every id and moment in its one form, nothing in it that other languages would read as something else."""
     try:
-        return (canonical(data) if open_value else orjson.dumps(data, option=_OPTIONS)) == payload
-    except (BadInput, orjson.JSONEncodeError):
+        return encode(act) == payload
+    except BadInput:
         return False
 
 

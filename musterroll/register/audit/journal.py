@@ -92,7 +92,7 @@ def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, readi
             if commitment(label_of(read), salt, payload) != committed:
                 result.differ("commitment", person, act=act_id, kind=kind)
             act = from_json(read)
-            if is_canonical(read, payload):
+            if is_canonical(act, payload):
                 keep(act, label_of(read), payload)
             else:
                 result.differ("payload is not canonical", person, act=act_id, kind=kind)
