@@ -17,7 +17,7 @@ import psycopg
 
 from musterroll.case.acts import KINDS, Act, codec_names, label_of, to_payload
 from musterroll.errors import BadInput
-from musterroll.journal.rows import FEW, Table, insert_staged, stage, write
+from musterroll.journal.rows import Table, insert_staged, stage, staged, write
 from musterroll.proof.commitment import SALT_SIZE, commitment
 
 ACT = Table(
@@ -135,11 +135,11 @@ def append(conn: psycopg.Connection, acts: Sequence[tuple[int, Act]]) -> str | N
                 payload.decode(),
             )
         )
-    if len(rows) <= FEW:
+    if not staged(conn, rows):
         write(conn, ACT, [row[:8] for row in rows])
         write(conn, OPENING, [row[:2] + row[8:] for row in rows])
         return None
-    staging = stage(conn, _WHOLE, rows)
-    insert_staged(conn, ACT, staging)
-    insert_staged(conn, OPENING, staging)
-    return staging
+    table = stage(conn, _WHOLE, rows)
+    insert_staged(conn, ACT, table)
+    insert_staged(conn, OPENING, table)
+    return table

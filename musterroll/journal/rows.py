@@ -26,8 +26,9 @@ PROMPTLY = 0.0005
 Python has it."""
 
 FEW = 64
-"""Up to so many rows go as plain inserts; surfaces that may not make temporary tables write no more than that."""
+"""Up to so many rows go as plain inserts."""
 
+MAY_STAGE = "SELECT has_database_privilege(current_database(), 'TEMPORARY')"
 
 MANY = 500
 """Acts or files from which on a call is a batch."""
@@ -113,7 +114,7 @@ def write(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]])
     """Inserts (or, with a key, upserts) the rows; returns how many there were. Call inside a transaction."""
     if not rows:
         return 0
-    if len(rows) <= FEW:
+    if not staged(conn, rows):
         target = sql.SQL("INSERT INTO {} ({})").format(sql.Identifier(table.name), _identifiers(table.names))
         places = sql.SQL(", ").join(sql.SQL("%s::") + sql.SQL(kind) for _, kind in table.columns)
         query = target + sql.SQL(" VALUES ({})").format(places) + table.on_conflict()
@@ -122,6 +123,12 @@ def write(conn: psycopg.Connection, table: Table, rows: Sequence[Sequence[Any]])
         return len(rows)
     insert_staged(conn, table, stage(conn, table, rows))
     return len(rows)
+
+
+def staged(conn: psycopg.Connection, rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether rows go through a staging table: they are many, and the role may make one. A surface that may not writes
+    them one by one: they are those of one person, who may have any number of measures."""
+    return len(rows) > FEW and conn.execute(MAY_STAGE).fetchone() == (True,)
 
 
 def insert_staged(conn: psycopg.Connection, table: Table, staging: str) -> None:

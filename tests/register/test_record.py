@@ -12,6 +12,7 @@ import pytest
 
 from musterroll.case import acts as a
 from musterroll.errors import BadInput, CaseConflict, LawRefusal, UnknownCase, UnknownPerson, WrongState
+from musterroll.journal import rows
 from musterroll.register import reads
 from musterroll.register.record import record, record_rest
 from musterroll.register.scope import as_office, as_person
@@ -94,6 +95,21 @@ def test_a_few_acts_and_many_go_through_the_same_door_to_the_same_rows(house: Ho
     ).fetchall()
     assert len(rows) == 1
     assert rows[0][-1] == 200
+
+
+def test_a_person_with_any_number_of_measures_can_contest_what_they_rest_on(house: House):
+    """The portal's role may make no temporary table."""
+    house.enter([0])
+    for which in range(10):
+        house.record([issued(0, which=which), posted(0, which=which)], ISSUED)
+    house.turn(DEFAULTED)
+    assert house.one("SELECT count(*) FROM measure WHERE state = 'proposed'") > rows.FEW
+    portal = house.connect("portal")
+    with as_person(portal, man(0)):
+        contest = about_person(a.FactContested, 0, DEFAULTED, "person:self", fact="fitness_category")
+        record(portal, PACK, [contest], DEFAULTED)
+    assert house.one("SELECT count(*) FROM measure WHERE state = 'proposed'") == 0
+    assert house.audit().clean
 
 
 def test_the_number_of_rows_it_says_is_the_number_there_are(house: House):
