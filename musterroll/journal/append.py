@@ -94,10 +94,10 @@ def _values(act: Act) -> dict[str, Any]:
 
 def _plain(facts: Mapping[str, Mapping[str, Any]]) -> bool:
     """Whether orjson writes these particulars as `canonical` does: it would write a float, too."""
-    return all(
-        name.isascii() and fact.keys() <= _OF_A_FACT and type(fact.get("value")) in _PLAIN
-        for name, fact in facts.items()
-    )
+    for name, fact in facts.items():
+        if not name.isascii() or not fact.keys() <= _OF_A_FACT or type(fact.get("value")) not in _PLAIN:
+            return False
+    return True
 
 
 def is_canonical(act: Act, payload: bytes) -> bool:

@@ -31,7 +31,7 @@ def posted(**others: object) -> Posted:
 
 def model_of(act: Act, payload: bytes | None = None) -> alike.Model | None:
     ids = [str(one).encode() for one in (act.id, act.person, act.case)]
-    return alike.model_of(to_payload(act) if payload is None else payload, act.effective_at, *ids)
+    return alike.model_of(to_payload(act) if payload is None else payload, *ids)
 
 
 def test_an_act_of_other_ids_is_what_it_would_be_if_read_by_itself():

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from musterroll.case.acts import Act, maker
 
 MOST = 4096
 """Models kept at a time."""
-_END = 36
+_END, _SAYS_WHEN = 36, len('","effective_at":"2026-03-02T06:00:00Z"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,20 @@ class Model:
     around: tuple[bytes, bytes, bytes, bytes]
 
 
-_models: dict[tuple[int, bytes, datetime], Model] = {}
+_Key = tuple[int, bytes, bytes]
+_models: dict[_Key, Model] = {}
 
 
-def model_of(payload: bytes, at: datetime, act: bytes, person: bytes, case: bytes) -> Model | None:
+def _key(payload: bytes, case: bytes) -> _Key:
+    """What mostly tells one model from another: the payload's length, what it says right after the summons, which is
+    when the act took effect, and its end."""
+    at = payload.find(case) + len(case)
+    return len(payload), payload[at : at + _SAYS_WHEN], payload[-_END:]
+
+
+def model_of(payload: bytes, act: bytes, person: bytes, case: bytes) -> Model | None:
     """What the payload says beside these three ids, given as they stand in it; None where nothing like it was read."""
-    model = _models.get((len(payload), payload[-_END:], at))
+    model = _models.get(_key(payload, case))
     if model is None:
         return None
     before, between, then, after = model.around
@@ -49,11 +56,11 @@ def keep(act: Act, label: str, payload: bytes) -> None:
     ids = [str(one).encode() for one in (act.case, act.id, act.person)]
     if any(payload.count(one) != 1 for one in ids):
         return  # it says of one of them more than that it is its own
-    before, rest = payload.split(ids[0])
+    before, rest = payload.split(
+        ids[0]
+    )  # in this order: canonical JSON has `case` before `id` before `person`
     between, rest = rest.split(ids[1])
     then, after = rest.split(ids[2])
     if len(_models) >= MOST:
         _models.clear()
-    _models[len(payload), payload[-_END:], act.effective_at] = Model(
-        label, maker(act), (before, between, then, after)
-    )
+    _models[_key(payload, ids[0])] = Model(label, maker(act), (before, between, then, after))

@@ -21,11 +21,9 @@ from musterroll.register.projection import TOLD as KINDS_TOLD
 
 LAST_ID = UUID(int=2**128 - 1)
 AT_ONCE = 1_000
-"""People a span."""
-CHUNK = 250
-"""People whose rows are held at a time: few, so that they stay in the processor's cache."""
+"""People a span, whose rows are held at a time."""
 FEW = 32
-"""Rows made into Python's values at a time, for the same reason."""
+"""Rows made into Python's values at a time: few, so that they stay in the processor's cache."""
 
 # borders --
 # Of all people in the order of their ids the last of every so many.
@@ -35,7 +33,7 @@ WHERE n %% %s = 0 ORDER BY person_id
 """
 PEOPLE = """
 SELECT uuid_send(person_id), person_id, textsend(person_id::text), region, acts FROM file
-WHERE person_id BETWEEN %s AND %s ORDER BY person_id LIMIT %s
+WHERE person_id BETWEEN %s AND %s ORDER BY person_id
 """
 _PERSON = itemgetter(0)
 
@@ -60,39 +58,28 @@ def spans(conn: psycopg.Connection) -> Iterator[Span]:
 def read_span(conn: psycopg.Connection, known: Known, span: Span) -> Part:
     """Looks at everybody in the span and at whatever else stands there."""
     reading = Reading(known)
-    low, last = span
-    while True:
-        with conn.cursor(binary=True) as cursor:
-            rows = cursor.execute(PEOPLE, (low, last, CHUNK), prepare=True).fetchall()
-        high = rows[-1][1] if len(rows) == CHUNK else last
-        files = {row[0]: row[1:] for row in rows}
-        _read(conn, files, (low, high), reading)
-        reading.part.people += len(files)
-        if high == last:
-            return reading.part
-        low = _after(high)
+    _read(conn, span, reading)
+    return reading.part
 
 
 def read_register(conn: psycopg.Connection, known: Known) -> tuple[Part, list[Act]]:
     """Looks at the register's own file, which nothing is folded of; also returns its acts."""
     reading = Reading(known)
-    span = REGISTER, REGISTER
-    with conn.cursor(binary=True) as cursor:
-        rows = cursor.execute(PEOPLE, (*span, 1)).fetchall()
-    acts = _read(conn, {row[0]: row[1:] for row in rows}, span, reading)
-    reading.part.people += len(rows)
+    acts = _read(conn, (REGISTER, REGISTER), reading)
     return reading.part, acts
 
 
-def _read(conn: psycopg.Connection, files: Files, span: Span, reading: Reading) -> list[Act]:
+def _read(conn: psycopg.Connection, span: Span, reading: Reading) -> list[Act]:
     """Looks at these people; returns the acts of the last of them."""
     expected = Expected()
     acts: list[Act] = []
-    missing = dict(files)
-    with conn.pipeline():  # each waiting costs as much as some people
-        of_acts = conn.cursor(binary=True)
+    people, of_acts = conn.cursor(binary=True), conn.cursor(binary=True)
+    with conn.pipeline():  # one answer waited for instead of eight
+        people.execute(PEOPLE, span, prepare=True)
         of_acts.execute(ACTS, {"low": span[0], "high": span[1], "below": reading.known.below}, prepare=True)
         of_rows = ask(conn, span)
+    missing: Files = {row[0]: row[1:] for row in people}
+    reading.part.people += len(missing)
     few_at_a_time = iter(lambda: of_acts.fetchmany(FEW), [])
     for person, rows in groupby(chain.from_iterable(few_at_a_time), _PERSON):
         file = missing.pop(person, None)

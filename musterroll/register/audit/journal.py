@@ -82,7 +82,7 @@ def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, readi
         reading.closed.append(Closed(act_id, kind, case, effective, recorded, committed, position))
         return None
     try:
-        model = model_of(payload, effective, id_text, text, case_text) if case is not None else None
+        model = model_of(payload, id_text, text, case_text) if case is not None else None
         if model is not None and case is not None:
             if commitment(model.label, salt, payload) != committed:
                 result.differ("commitment", person, act=act_id, kind=kind)
