@@ -37,14 +37,16 @@ _VERSION_5 = 5 << 76 | 0x8000 << 48
 
 def clock_act_id(case: UUID, rule: str, due: datetime) -> UUID:
     """The id of the act that the clock makes of this rule for this case: the same on every run, so never twice."""
-    digest = int.from_bytes(sha256(_CLOCK_IDS + case.bytes + _rule_and_due(rule, due)).digest()[:16], "big")
+    name = _rule_and_due(rule, int(due.timestamp()))
+    digest = int.from_bytes(sha256(_CLOCK_IDS + case.bytes + name).digest()[:16], "big")
     return uuid_of_int(digest & ~_VERSION_AND_VARIANT | _VERSION_5)  # Python 3.11 sets no version above 5
 
 
-# A wave falls due by few rules, at few moments.
+# A wave falls due by few rules, at few moments. Not by the moment itself: the two of an hour that comes twice, when
+# clocks are put back, are equal.
 @lru_cache(maxsize=1 << 12)
-def _rule_and_due(rule: str, due: datetime) -> bytes:
-    return b"|%b|%d" % (rule.encode(), int(due.timestamp()))
+def _rule_and_due(rule: str, seconds: int) -> bytes:
+    return b"|%b|%d" % (rule.encode(), seconds)
 
 
 def stamp(moment: datetime) -> str:
@@ -57,7 +59,10 @@ def stamp(moment: datetime) -> str:
 @lru_cache(maxsize=1 << 14)
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    try:
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"no such moment in UTC: {text!r}") from error
 
 
 POSTED_BY = ("register", "e_account")

@@ -21,6 +21,9 @@ from musterroll.law.calendar import add_years, age_on, day_of
 from musterroll.law.conditions import UNKNOWN
 from musterroll.law.vocabulary import FieldRule, LeadTimeRule, RetentionRule, Words
 
+LONGEST_OUTAGE = timedelta(days=3653)
+"""Terms are reckoned through an outage day by day, and a calendar ends: no outage is entered as one without end."""
+
 REFUSALS: dict[str, type[errors.LawRefusal]] = {
     cls.code: cls
     for cls in (
@@ -94,6 +97,13 @@ def check_of_register(act: a.Act, setting: Setting, at: datetime) -> None:
             raise errors.BadInput("a term is one year or longer", where="years", accepted="1, 2, 3 …")
         if not act.ground.strip():
             raise errors.BadInput("say which norm or order the term rests on", where="ground")
+    elif isinstance(act, a.SourceSuspended):
+        if act.until - act.effective_at > LONGEST_OUTAGE:
+            raise errors.BadInput(
+                "no end of an outage is known so far ahead; while it lasts it can be prolonged",
+                where="until",
+                accepted=f"at most {LONGEST_OUTAGE.days} days after its beginning",
+            )
     elif isinstance(act, a.ErasureOrdered):
         _named(act.officer, "an erasure")
         if act.until > at.date():

@@ -23,6 +23,7 @@ DAMAGE = (
     psycopg.IntegrityError,
     LookupError,
     ValueError,
+    ArithmeticError,
     TypeError,
     AttributeError,
 )

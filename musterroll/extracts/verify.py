@@ -357,7 +357,7 @@ def _follows(
         made = content(file, setting, kind, at)
         if LAW in document:
             made[LAW] = law_pages(file, setting, kind, at, acts)
-    except (MusterrollError, ValueError, KeyError, TypeError) as error:
+    except (MusterrollError, ValueError, ArithmeticError, KeyError, TypeError) as error:
         report.add(FAILED, "follows", f"The acts can't be folded again: {error}.", "/acts")
         return
     says = {key: value for key, value in document.items() if key not in ("acts", doc.PROOF)}

@@ -28,7 +28,7 @@ from musterroll.law.vocabulary import Pack
 from musterroll.register.projection import Projected, tell
 from musterroll.register.setting import load_setting
 
-DAMAGE = (MusterrollError, LookupError, ValueError, TypeError, AttributeError)
+DAMAGE = (MusterrollError, LookupError, ValueError, ArithmeticError, TypeError, AttributeError)
 """What one damaged file can raise when it is folded."""
 
 log = logging.getLogger("musterroll.record")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -29,6 +30,8 @@ def test_the_id_of_what_the_clock_makes_is_the_same_in_every_release():
     assert made.version == 5
     assert a.clock_act_id(CASE, "service_register", DUE + timedelta(seconds=1)) != made
     assert a.clock_act_id(CASE, "warning", DUE) != made
+    twice = datetime(2026, 10, 25, 3, 30, tzinfo=ZoneInfo("Europe/Tallinn"))  # the hour that comes twice
+    assert a.clock_act_id(CASE, "warning", twice) != a.clock_act_id(CASE, "warning", twice.replace(fold=1))
     assert a.clock_act_id(PERSON, "service_register", DUE) != made
 
 

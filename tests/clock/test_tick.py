@@ -200,6 +200,19 @@ def test_one_damaged_file_does_not_hold_up_the_others(house: House, caplog: pyte
     assert house.turn(SERVED).stuck == (man(2),)
 
 
+def test_nor_does_a_file_with_a_moment_that_no_calendar_has(house: House):
+    house.enter(range(3))
+    house.summon(range(3))
+    with house.intruder() as conn:
+        conn.execute(
+            'UPDATE opening SET payload = regexp_replace(payload, \'"effective_at":"[^"]*"\','
+            " '\"effective_at\":\"0001-01-01T00:00:00+14:00\"') WHERE person_id = %s AND payload LIKE '%%posted%%'",
+            (man(1),),
+        )
+    assert house.turn(SERVED).stuck == (man(1),)
+    assert house.audit().kinds["payload can't be read"] == 1
+
+
 def _ahead(house: House) -> list[a.Act]:
     """The first act that the clock would make in each file."""
     with house.worker.transaction(force_rollback=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from musterroll.case import acts as a
+from musterroll.case.steps import LONGEST_OUTAGE
 from musterroll.errors import BadInput
 from musterroll.journal.append import append
 from musterroll.journal.read import ACTS_THAT_BEAR, SILENT, stored_acts
@@ -455,6 +456,24 @@ def test_an_outage_and_what_it_puts_off_is_no_finding(house: House):
     before = projected(house)
     rebuild(house.worker, PACK, DEFAULTED)
     assert projected(house) == before
+
+
+def test_an_outage_without_an_end_is_not_entered(house: House):
+    def outage(until: datetime) -> a.SourceSuspended:
+        return a.SourceSuspended(
+            id=uuid4(),
+            person=a.REGISTER,
+            effective_at=DEFAULTED,
+            author="operator:x",
+            source="interior",
+            until=until,
+        )
+
+    for until in (datetime.max.replace(tzinfo=UTC), DEFAULTED + LONGEST_OUTAGE + timedelta(seconds=1)):
+        with pytest.raises(BadInput, match="outage"):
+            house.record([outage(until)], DEFAULTED)
+    house.record([outage(DEFAULTED + LONGEST_OUTAGE)], DEFAULTED)
+    assert house.audit().clean
 
 
 def test_an_outage_does_not_reach_into_the_past_and_one_that_lasts_can_be_prolonged(house: House):

@@ -13,7 +13,7 @@ from musterroll.errors import MusterrollError
 
 SHOWN = 1_000  # findings kept in either list; all are counted
 # What a damaged act can raise in the fold.
-DAMAGE = (MusterrollError, LookupError, ValueError, TypeError, AttributeError)
+DAMAGE = (MusterrollError, LookupError, ValueError, ArithmeticError, TypeError, AttributeError)
 
 
 @dataclass
