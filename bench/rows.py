@@ -339,11 +339,12 @@ def _tlog_scales(entries: Sequence[bytes], every: int) -> float:
 
 def replay(fresh: Fresh, say: Say) -> Iterator[Row]:
     """Acts per second of audit, against reading the same rows."""
-    with fresh() as database, Workers(database) as workers:
+    with fresh() as database:
         say(f"replay: a register of {SMALL} people, each with a case")
-        enrol(workers, SMALL, ENTERED)
-        post(workers, 0, SMALL, ISSUED)
-        workers.spread(run_clock, [(SERVED,), (SERVED,)])
+        with Workers(database) as workers:
+            enrol(workers, SMALL, ENTERED)
+            post(workers, 0, SMALL, ISSUED)
+            workers.spread(run_clock, [(SERVED,), (SERVED,)])
         with database.connect("worker") as conn:
             seal(conn, SIGNER, SERVED)
         _settle(database)
