@@ -33,7 +33,7 @@ from musterroll.proof.peoplemap import (
 FEWEST_BITS, MOST_BITS = 4, 28
 STEP = 2  # bits added at once
 HEIGHT = 4  # bits between two layers of tiles
-FULL = 8  # people a bucket, on average, from which on it is cut
+FULL = 16  # people a bucket, on average, from which on it is cut
 AT_ONCE = 4_096  # people added, or buckets cut finer, at once
 
 SHAPE = "SELECT bits, people FROM map_shape"
