@@ -33,6 +33,9 @@ SILENCE = (
 )
 ARRIVES = 60.0  # seconds from a request's first byte to its last
 LOOKS = 5  # seconds between two looks for silent connections
+AHEAD = (
+    8  # requests sent on one connection before the first of them is answered; browsers and proxies send one
+)
 HEADERS = 32_768  # bytes of a request's headers
 FINISHES = 5.0  # seconds in which the answers under way are finished after SIGTERM
 
@@ -63,6 +66,12 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
 class _Connection(HTTPChannel):  # type: ignore[misc]
     parser_class = _Request
+
+    def received(self, data: bytes) -> bool:
+        taken = bool(super().received(data))
+        if len(self.requests) > AHEAD:
+            self.will_close = True
+        return taken
 
     def readable(self) -> bool:
         # With an earlier request under way, the next one's last bytes may be here and not read yet.
@@ -118,6 +127,8 @@ def _settings() -> dict[str, Any]:
         # What people send and are sent stays in memory: nothing of it goes into files for the time being.
         "inbuf_overflow": 2 * largest,
         "outbuf_overflow": 1 << 26,
+        # No thread waits for a reader: how much waits to be sent is bounded by AHEAD.
+        "outbuf_high_watermark": sys.maxsize,
         "ident": None,
         "log_socket_errors": False,  # a caller who hangs up is no error
         **(proxy if settings.CONFIG.https else {}),

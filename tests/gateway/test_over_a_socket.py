@@ -296,6 +296,33 @@ def test_nobody_is_asked_to_go_on_who_is_refused_or_has_sent_all(served: Server)
             assert answer in sender.recv(100).splitlines()[0]
 
 
+# The same with large answers.
+LARGE = """
+import socket, sys, time
+from musterroll.site import web
+def answer(environ, start_response):
+    time.sleep(environ["PATH_INFO"] == "/slow")
+    body = bytes(9 << 20 if environ["PATH_INFO"] == "/large" else 2)
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+web.serve(socket.socket(fileno=int(sys.argv[1])), answer)
+"""
+
+
+def test_whoever_asks_for_much_and_reads_nothing_keeps_nobody_from_an_answer(
+    standing: tuple[House, UUID], data_dir: Path
+) -> None:
+    with serving(standing, data_dir, ("-c", LARGE)) as (server, _), ExitStack() as stack:
+        for _ in range(2 * web.THREADS):
+            asker = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), PATIENCE))
+            asker.sendall(4 * b"GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        for _ in range(2 * web.THREADS):
+            assert server.get("/")[1] == bytes(2)
+        greedy = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), PATIENCE))
+        greedy.sendall((web.AHEAD + 2) * b"GET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert ended(greedy)
+
+
 def ended(sender: socket.socket) -> bool:
     """Whether the server closes the connection, waited for PATIENCE."""
     try:
