@@ -398,8 +398,9 @@ class Hand:
         self.sql("DELETE FROM opening WHERE person_id = %(person)s AND act_id = %(act)s")
         self.sql("DELETE FROM act WHERE person_id = %(person)s AND act_id = %(act)s")
 
-    def sign_anew(self, rules: bytes | None = None) -> None:
-        """Makes projection, log and map from the acts as they stand, and signs the log with its stolen key."""
+    def sign_anew(self, rules: bytes | None = None, *, as_long: bool = True) -> None:
+        """Makes projection, log and map from the acts as they stand, and signs the log with its stolen key. `as_long`:
+        and stretches it to the length that was witnessed, sealed at once being shorter than sealed bit by bit."""
         remake(self.conn, self.scene.pack)
         for table in (
             "leaf",
@@ -412,7 +413,17 @@ class Hand:
             "map_shape",
         ):
             self.conn.execute(f"DELETE FROM {table}".encode())
-        seal(self.conn, self.scene.signer, self.scene.present, rules or self.scene.outside.rules)
+        rules, seen = rules or self.scene.outside.rules or b"{}", self.scene.outside.seen()
+        size = self._seal(rules)
+        stretched = 0
+        while as_long and seen is not None and size < seen.size:
+            stretched += 1
+            size = self._seal(canonical({**orjson.loads(rules), "stretched": stretched}))
+        if stretched:
+            self._seal(rules)
+
+    def _seal(self, rules: bytes) -> int:
+        return seal(self.conn, self.scene.signer, self.scene.present, rules).size
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,7 +505,7 @@ def _cut_back(hand: Hand) -> None:
     )
     for table in ("opening", "act"):
         hand.sql(f"DELETE FROM {table} WHERE act_id IN (SELECT act_id FROM leaf WHERE position >= {FIRST})")
-    hand.sign_anew()
+    hand.sign_anew(as_long=False)
 
 
 def _swap(hand: Hand) -> None:

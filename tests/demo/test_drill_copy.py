@@ -23,6 +23,7 @@ from musterroll.journal.seal import seal
 from musterroll.law.packs import pack
 from musterroll.postgres import Database
 from musterroll.proof.checkpoint import open_checkpoint
+from musterroll.register.record import record
 from musterroll.register.rules import rules_in_use
 from musterroll.site import setup
 from tests.demo.test_drill import BY_NAME, QUICKLY
@@ -59,7 +60,9 @@ def present(server: Database, migrated: str, tmp_path_factory: pytest.TempPathFa
     signer = log_keys(tmp_path_factory.mktemp("data"), "register.example/musterroll")
     make_people(db, people=60, seed=4, pack="ru", at=AT)
     with db.connect("worker") as conn:
-        seal(conn, signer, AT, rules_in_use(RU))
+        for number in range(12):  # sealed all at once its log would be shorter
+            record(conn, RU, drill._readings(conn, 4, f"seal {number}", AT)[:1], AT)
+            seal(conn, signer, AT, rules_in_use(RU))
     yield Present(db, signer, Embedded(Path(server.host).parent))
     setup.drop(server, name)
 
