@@ -140,6 +140,7 @@ def progress(people):
         time.sleep(600)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests' own caller ignores
     files.AT_ONCE = 1
     import psycopg
     with psycopg.connect(sys.argv[1], autocommit=True) as conn:
