@@ -209,6 +209,17 @@ class RegisteredAgain(Act):
 
 @_act
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileMoved(Act):
+    """A named officer of the office that keeps the file gives it to the office of another region. What is open of the
+    former one's summonses is taken back with it. `reason` is told to the person."""
+
+    region: str
+    officer: str
+    reason: str
+
+
+@_act
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionHeld(Act):
     """The file is kept beyond its term, for a stated reason such as a lawsuit, until that is released."""
 

@@ -72,6 +72,11 @@ SAFEGUARDS: dict[str, Words] = {
         "ru": "Это тестовая повестка. Она никогда не имеет последствий, что бы ни случилось с регионом позже.",
         "et": "See on testteade. Sellel ei ole kunagi mõju.",
     },
+    "file_moved": {
+        "en": "The file was moved to the office of another region. What the former office had open ended with it.",
+        "ru": "Дело передано в военкомат другого региона. Всё открытое прежним военкоматом при этом прекращено.",
+        "et": "Toimik anti üle teise piirkonna asutusele. Kõik, mis endisel asutusel lahtine oli, lõppes sellega.",
+    },
 }
 """Code of a safeguard (`safeguards.CITATIONS`) → what it does, in plain words."""
 
@@ -304,13 +309,14 @@ def _relief(case: Case, setting: Setting) -> list[Reason]:
         ("deferment", case.shielded_at),
         ("lapse", case.lapsed_at),
     )
-    return [
+    reasons = [
         freed(case, setting, at)
         if code == "lapse" and case.lapsed_by
         else _of("relief", case.edition.relief[code], at)
         for code, at in ended
         if at is not None and code in case.edition.relief
     ]
+    return [_safeguard("file_moved", case.withdrawn_at), *reasons] if case.left_behind else reasons
 
 
 def freed(case: Case, setting: Setting, at: datetime) -> Reason:

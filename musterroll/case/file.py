@@ -93,6 +93,18 @@ class Deregistration:
     entered_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """That the file went from the office of one region to that of another."""
+
+    act: UUID
+    at: datetime
+    from_region: str
+    to_region: str
+    officer: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Contest:
     """An objection. `case` and `measure` name what it attacks, or `fact`."""
@@ -175,6 +187,7 @@ class Case:
     excuse: str = ""
     withdrawn_at: datetime | None = None
     withdrawn_because: str = ""
+    left_behind: UUID | None = None  # the move of the file to another office that took this summons back
     shielded_at: datetime | None = None
     lapses_at: datetime | None = None  # when age ends this duty, by the birth date held at issue
     lapsed_at: datetime | None = None
@@ -247,7 +260,8 @@ OF_THE_PERSON = ("name", "personal_number", "region")
 file rests on each of these."""
 
 CORRECTED = ("name", "personal_number")
-"""Those that a new act can correct once a contest of them was upheld. Moving a file to another office is not built."""
+"""Those that a record of a particular corrects once a contest of them was upheld. A region is corrected by moving the
+file to the office of the right one."""
 
 
 @dataclass(slots=True)
@@ -260,6 +274,7 @@ class PersonFile:
     name: str = ""
     personal_number: str = ""
     enrolled_at: datetime | None = None
+    moves: list[Move] = field(default_factory=list)
     deregistered: Deregistration | None = None
     held_for: str = ""  # why the file is kept beyond its retention term
     erased_at: datetime | None = None

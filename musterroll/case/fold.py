@@ -24,6 +24,7 @@ from musterroll.case.file import (
     Deregistration,
     Fact,
     Measure,
+    Move,
     PersonFile,
     Service,
     Setting,
@@ -152,6 +153,19 @@ def _deregistered(file: PersonFile, act: a.Deregistered, setting: Setting) -> No
 def _registered_again(file: PersonFile, act: a.RegisteredAgain, setting: Setting) -> None:
     if safeguards.born_out(act, act.officer):
         file.deregistered = None
+
+
+def _file_moved(file: PersonFile, act: a.FileMoved, setting: Setting) -> None:
+    if not safeguards.born_out(act, act.officer):
+        return
+    file.moves.append(Move(act.id, act.effective_at, file.region, act.region, act.officer, act.reason))
+    file.region, file.zone = act.region, setting.pack.zone(act.region)
+    file.struck.discard("region")
+    for case in file.cases.values():
+        if not case.closed:
+            at = max(act.effective_at, case.issued_at)
+            case.withdrawn_at, case.withdrawn_because, case.left_behind = at, act.reason, act.id
+            safeguards.relieve(case, at, "withdrawal")
 
 
 def _retention_held(file: PersonFile, act: a.RetentionHeld, setting: Setting) -> None:
@@ -446,6 +460,7 @@ _HANDLERS: dict[str, Callable[..., None]] = {
     "deferment_ended": _deferment_ended,
     "deregistered": _deregistered,
     "registered_again": _registered_again,
+    "file_moved": _file_moved,
     "retention_held": _retention_held,
     "retention_released": _retention_released,
     "erased": _erased,

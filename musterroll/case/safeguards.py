@@ -8,7 +8,9 @@ A pack states the law as it stands, also where it is harsh. These rules hold wha
 3. An open contest stays what it carries; what falls due meanwhile is born stayed.
 4. A test notice has no effect, for ever. A deferment blocks the summons it shields from.
 5. What is unknown, because a source is silent or the person contests it, shields the person. A measure needs
-   liability on the day it is ordered, not only on the day of the summons.
+   liability on the day it is ordered, not only on the day of the summons. Whose region is in doubt is summoned by
+   nobody; and when a file moves to another office, what the former one had open ends: no text says that a summons to
+   the one binds in the other.
 6. A file is erased on a named officer's order alone, once its whole term has run from the day on which the
    deregistration was entered, and never while something in it is open or it is held (`case/retention.py`).
 
@@ -39,6 +41,7 @@ CITATIONS = {
     "test_notice": "Musterroll safeguard 4",
     "deferment": "Musterroll safeguard 4",
     "unknown_shields": "Musterroll safeguard 5",
+    "file_moved": "Musterroll safeguard 5",
     "retention": "Musterroll safeguard 6",
 }
 

@@ -169,6 +169,8 @@ def _issue(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
             )
     if act.case in file.cases:
         raise refuse("wrong_state", "this summons has been issued already")
+    if act.region != file.region and setting.pack.region(act.region) != setting.pack.region(file.region):
+        raise refuse("wrong_state", "the office of another region keeps this file, and summons the person")
     if act.mode != setting.mode(act.region):
         raise refuse("wrong_state", f"the region is in {setting.mode(act.region)} mode")
     if act.appear_at <= act.effective_at:
@@ -446,6 +448,26 @@ def _register_again(file: PersonFile, act: a.RegisteredAgain, setting: Setting) 
         raise refuse("wrong_state", "this person is on the register")
 
 
+def _move(file: PersonFile, act: a.FileMoved, setting: Setting) -> None:
+    _named(act.officer, "moving a file")
+    if setting.pack.region(act.region).name != act.region:
+        raise errors.UnknownRegion(
+            f"the register calls that region {setting.pack.region(act.region).name}",
+            where="region",
+            accepted=(setting.pack.region(act.region).name,),
+        )
+    if not act.reason.strip():
+        raise errors.BadInput("say why the file is moved: the person is told", where="reason")
+    if file.contested("region"):
+        raise refuse(
+            "contested",
+            "the region of this file is contested: decide that first",
+            citation=safeguards.CITATIONS["contest_stays"],
+        )
+    if act.region == file.region:
+        raise refuse("wrong_state", "the file is with the office of that region already")
+
+
 def _hold(file: PersonFile, act: a.RetentionHeld, setting: Setting) -> None:
     _named(act.officer, "keeping a file")
     if not act.reason.strip():
@@ -569,6 +591,7 @@ _CHECKS: dict[str, Callable[..., None]] = {
     "deferment_ended": _end_deferment,
     "deregistered": _deregister,
     "registered_again": _register_again,
+    "file_moved": _move,
     "retention_held": _hold,
     "retention_released": _release,
     "erased": _erase,

@@ -213,6 +213,9 @@ class _Telling:
         if self.case.shielded_at is not None:
             relief = self.case.edition.relief.get("deferment")
             yield self._event("relief", self.case.shielded_at, relief, happened=True)
+        if self.case.left_behind is not None and self.case.withdrawn_at is not None:
+            relief = self.case.edition.relief.get("withdrawal")
+            yield self._event("relief", self.case.withdrawn_at, relief, happened=True)
         if self.case.lapsed_by and self.case.lapsed_at is not None:
             relief = self.case.edition.relief.get("lapse")
             yield self._event("relief", self.case.lapsed_at, relief, happened=True)

@@ -34,6 +34,7 @@ _REGISTRATION = frozenset(
         "deferment_ended",
         "deregistered",
         "registered_again",
+        "file_moved",
         "fact_contested",
         "contest_decided",
     }

@@ -17,7 +17,7 @@ from musterroll.register import reads
 from musterroll.register.record import record
 from musterroll.site import caseview
 from musterroll.site.keptview import kept
-from musterroll.site.parts import Measure, Said, Word
+from musterroll.site.parts import Fact, Measure, Said, Word
 from musterroll.site.standingview import law_of
 
 MOST_LOOKS = 500
@@ -152,10 +152,13 @@ def messages(request: HttpRequest, mine: Own) -> HttpResponse:
 
 def _message(mine: Own, one: reads.Message) -> pages.Message:
     held = mine.file.cases.get(one.case) if one.case else None
-    facts = {"kind": Word("kind", held.kind)} if held else {}
+    facts: dict[str, Fact] = {"kind": Word("kind", held.kind)} if held else {}
+    move = next((move for move in mine.file.moves if move.act == one.act), None)
+    if move is not None:
+        facts["office"] = caseview.office_name(mine.pack, move.to_region)
     return pages.Message(
         one.act,
-        Said("message", one.what, dict(facts)),
+        Said("message", one.what, facts),
         local(one.at, mine.file.zone),
         held.id if held else None,
     )

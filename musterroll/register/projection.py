@@ -32,6 +32,7 @@ PARTICULARS = Table(
         ("facts", "jsonb"),
         ("deregistered_at", "timestamptz"),
         ("held", "bool"),
+        ("came_at", "timestamptz"),
     ),
     key=("person_id",),
 )
@@ -118,6 +119,7 @@ MAILBOX = Table(
         ("at", "timestamptz"),
     ),
 )
+MOVE_FILES = "SELECT move_files()"
 TABLES = (PARTICULARS, STANDING, SUMMONS, MEASURE, CONTEST, DEFERMENT, MAILBOX)
 
 TOLD = frozenset(
@@ -128,6 +130,7 @@ TOLD = frozenset(
         "deferment_ended",
         "deregistered",
         "registered_again",
+        "file_moved",
         "retention_held",
         "retention_released",
         "fact_contested",
@@ -158,15 +161,22 @@ _EVERY_CASE = frozenset(
         "deferment_granted",
         "deferment_ended",
         "deregistered",
+        "file_moved",
         "fact_contested",
         "contest_decided",
         "fact_recorded",
     }
 )
 _OF_FACTS = frozenset({"enrolled", "fact_recorded", "contest_decided"})
-_OF_PARTICULARS = _OF_FACTS | {"deregistered", "registered_again", "retention_held", "retention_released"}
+_OF_PARTICULARS = _OF_FACTS | {
+    "deregistered",
+    "registered_again",
+    "file_moved",
+    "retention_held",
+    "retention_released",
+}
 _OF_DEFERMENTS = frozenset({"deferment_granted", "deferment_ended"})
-_OF_STANDING = _OF_FACTS | _OF_DEFERMENTS | {"fact_contested"}
+_OF_STANDING = _OF_FACTS | _OF_DEFERMENTS | {"fact_contested", "file_moved"}
 _OF_CONTESTS = frozenset({"fact_contested", "summons_contested", "measure_contested", "contest_decided"})
 _BEYOND_A_CASE = _EVERY_CASE | _OF_PARTICULARS | _OF_STANDING | _OF_CONTESTS
 """Kinds of act that change more than the rows of the case they name."""
@@ -201,6 +211,7 @@ def particulars_row(file: PersonFile) -> tuple[Any, ...]:
         orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode(),
         file.deregistered.entered_at if file.deregistered is not None else None,
         bool(file.held_for),
+        file.moves[-1].at if file.moves else None,
     )
 
 
@@ -284,11 +295,17 @@ class Projected:
     def __init__(self) -> None:
         self.rows: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in TABLES}
         self.begun: list[tuple[Any, ...]] = []  # rows of `summons`
+        self.moved: dict[UUID, str] = {}  # person → the region from which the file is moved
 
     def add(self, file: PersonFile, acts: Sequence[Act], setting: Setting) -> None:
         """What these new acts, folded into `file` already, change in the projection."""
         kinds = {act.kind for act in acts}
         rows = self.rows
+        if "file_moved" in kinds:
+            moves = {move.act: move.from_region for move in file.moves}
+            for act in reversed(acts):
+                if act.id in moves:
+                    self.moved[file.person] = moves[act.id]
         begun = (
             {act.case for act in acts if act.kind == "summons_issued"} if "summons_issued" in kinds else ()
         )
@@ -323,9 +340,22 @@ class Projected:
 
     def write(self, conn: psycopg.Connection) -> int:
         """Writes what was gathered; returns the number of rows."""
-        return write(conn, SUMMONS_BEGUN, self.begun) + sum(
-            write(conn, table, self.rows[table.name]) for table in TABLES
+        return write(conn, SUMMONS_BEGUN, self._where_they_stand(SUMMONS, self.begun)) + sum(
+            write(conn, table, self._where_they_stand(table, self.rows[table.name])) for table in TABLES
         )
+
+    def move(self, conn: psycopg.Connection) -> None:
+        """Moves the files that an act moves, last of all: whoever gives one away doesn't see it any more."""
+        if self.moved:
+            conn.execute(MOVE_FILES)
+
+    def _where_they_stand(self, table: Table, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows as the office that gives a file away may write them: in its own region. They are moved with the
+        file and all its other rows."""
+        if not self.moved or "region" not in table.names:
+            return rows
+        at = table.names.index("region")
+        return [(*row[:at], self.moved.get(row[0], row[at]), *row[at + 1 :]) for row in rows]
 
 
 # tell --

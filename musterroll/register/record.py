@@ -333,6 +333,7 @@ def _write(conn: psycopg.Connection, opened: dict[int, _Opened], projected: Proj
     if grown:
         conn.execute(COUNT_ACTS, (grown, counts))
     rows += len(grown) + projected.write(conn) + tell(conn, acts, staged)
+    projected.move(conn)
     if REGISTER.int in opened:
         rows += of_the_register(conn, opened[REGISTER.int].added)
     return Recorded(acts, rows)

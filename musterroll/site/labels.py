@@ -520,6 +520,7 @@ MESSAGE: Table = {
     "deferment_ended": _("Your deferment has ended"),
     "deregistered": _("You were taken off the register"),
     "registered_again": _("You are on the register again"),
+    "file_moved": _("Your file was moved to the office of another region: %(office)s"),
     "retention_held": _("Your file is kept beyond its term"),
     "retention_released": _("Your file is no longer kept beyond its term"),
     "fact_recorded": _("Data held on you changed"),

@@ -15,6 +15,16 @@ from musterroll.law.calendar import Outage, day_of, first_moment
 RELIEF = {"appearance_recorded": "appeared", "excused": "excused", "withdrawn": "withdrawn"}
 
 
+def moves(act: a.Act) -> bool:
+    """Whether the act moves the file: a named human made it, of a moment that had come."""
+    return (
+        isinstance(act, a.FileMoved)
+        and "clock" not in (act.author, act.officer.strip().lower())
+        and bool(act.officer.strip())
+        and (act.recorded_at is None or act.effective_at <= act.recorded_at)
+    )
+
+
 def carried(contest: Any, case: Case, kind: str) -> bool:
     if contest.fact:
         return contest.fact in case.edition.liability[case.kind].facts
@@ -61,6 +71,8 @@ def judge(
         wrong.append("a test notice")
     if any(act.kind in RELIEF for act in mine if act.effective_at <= (act.recorded_at or at)):
         wrong.append("no live summons")
+    if any(moves(act) for act in acts[acts.index(born) :]):
+        wrong.append("a summons of an office that gave the file away")
     if not served:
         return [*wrong, "no service"]
     if not [act for act in before if act.kind == "warning_given" and act.effective_at <= at]:

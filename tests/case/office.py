@@ -113,6 +113,11 @@ class Office:
         self.tick(at)
         return act.id
 
+    def take(self, act: a.Act) -> None:
+        """The act as it stands, past every check."""
+        fold.apply(self.file, act, self.setting)
+        self.acts.append(act)
+
     def refuses(self, code: str, kind: type[a.Act], at: str, **values: Any) -> None:
         """The act is refused with that code and the file is left as it was."""
         self.tick(at)
@@ -152,6 +157,12 @@ class Office:
 
     def contest_fact(self, at: str, fact: str) -> UUID:
         return self.do(a.FactContested, at, author="person:ivan", fact=fact)
+
+    def move(self, at: str, region: str, officer: str = "sidorov", **values: Any) -> UUID:
+        """Moves the file; what the office does from then on, the receiving one does, by its own clock."""
+        act = self.do(a.FileMoved, at, region=region, officer=officer, **{"reason": "lives there", **values})
+        self.region, self.zone = region, self.pack.zone(region)
+        return act
 
     def decide(self, at: str, contest: UUID, outcome: str, officer: str = "sidorov") -> None:
         self.do(a.ContestDecided, at, contest=contest, outcome=outcome, officer=officer)

@@ -23,10 +23,11 @@ from musterroll.case.file import PersonFile, Setting
 from musterroll.errors import MusterrollError
 from musterroll.law.calendar import Outage, day_of
 from musterroll.law.packs import pack as pack_of
-from tests.case.judge import RELIEF, carried, judge, shape
+from tests.case.judge import RELIEF, carried, judge, moves, shape
 
 PERSON = UUID(int=1)
 REGIONS = {"ru": ("Kamchatka Krai", "Kaliningrad Oblast", "Ryazan Oblast"), "ee": ("Tallinn",)}
+ELSEWHERE = {"ru": REGIONS["ru"], "ee": ("Tallinn", "Ida-Viru County")}
 OPENS = {  # a little before the law changes, and in 2026
     "ru": (date(2026, 1, 10), date(2025, 12, 15), date(2023, 7, 20), date(2023, 4, 10)),
     "ee": (date(2026, 1, 10), date(2021, 12, 15), date(2018, 12, 15)),
@@ -93,6 +94,7 @@ OFTEN = {
     "a_deferment_begins_or_ends": 1,
     "a_source_goes_silent": 1,
     "the_region_changes_its_mode": 1,
+    "the_file_is_moved": 1,
 }
 """What happens in a step, and how often: stories that get as far as a measure have to be told often enough."""
 
@@ -329,6 +331,30 @@ class Register(RuleBasedStateMachine):
         mode = data.draw(st.sampled_from(["live", "test"]))
         self.setting = Setting(self.pack, self.setting.outages, {self.region: mode})
 
+    def the_file_is_moved(self, data: st.DataObject) -> None:
+        """To another office or to the same, by anybody, now or as of another day, past the door or through it."""
+        act = a.FileMoved(
+            **self.common(
+                author=data.draw(AUTHORS),
+                effective_at=self.now + timedelta(days=data.draw(st.sampled_from([0, 0, 0, -3, 2]))),
+            ),
+            region=data.draw(st.sampled_from(ELSEWHERE[self.pack.code])),
+            officer=data.draw(OFFICERS),
+            reason="lives there",
+        )
+        if data.draw(st.booleans()):
+            self.take(act)
+        elif not self.submit(act):
+            return
+        assert (self.file.moves[-1:] == [] or self.file.moves[-1].act != act.id) is not moves(act)
+        self.region, self.zone = self.file.region, self.file.zone
+        self.setting = Setting(self.pack, self.setting.outages, {self.region: self.setting.mode(self.region)})
+        if moves(act):
+            assert self.live == []
+            assert all(
+                measure.ended for case in self.file.cases.values() for measure in case.measures.values()
+            )
+
     def random_act(
         self, data: st.DataObject, kind: str, case: UUID, back: timedelta, author: str = "officer:petrova"
     ) -> a.Act:
@@ -366,7 +392,8 @@ class Register(RuleBasedStateMachine):
             for kind, measure in case.measures.items():
                 event(f"{self.pack.code} {case.mode}: {measure.state}")
                 if measure.state == "in_force":
-                    assert judge(self.acts, case, kind, measure.order, self.zone, self.pack.code) == []
+                    zone = self.pack.zone(case.region)
+                    assert judge(self.acts, case, kind, measure.order, zone, self.pack.code) == []
 
     @invariant()
     def promise_2_a_test_notice_has_no_effect(self) -> None:

@@ -107,6 +107,7 @@ def test_every_function_that_runs_as_its_owner_fixes_where_names_are_looked_up(h
     assert {name for name, fixed in found if fixed} == {
         "record_audit",
         "erase_files",
+        "move_files",
         "sign_out",
         "held_to_an_act",
         "held_to_what_it_tells",

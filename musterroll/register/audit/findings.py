@@ -139,6 +139,7 @@ _BY_KIND: Mapping[str, int | None] = {
     "measure_contested": 5,
     "contest_decided": 5,
     "mode_set": 2,
+    "file_moved": 7,
     **dict.fromkeys(
         ("enrolled", "fact_recorded", "deregistered", "deferment_granted", "deferment_ended", "extract_issued",
          "appearance_recorded", "excused", "withdrawn", "register_audited", "projection_rebuilt")

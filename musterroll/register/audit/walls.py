@@ -70,7 +70,8 @@ UNION ALL
 SELECT r.rolname, f.proname, 'EXECUTE' FROM pg_roles r, pg_proc f
 WHERE r.rolname = ANY (%(surfaces)s) AND f.pronamespace = 'public'::regnamespace AND f.prosecdef
   AND has_function_privilege(r.oid, f.oid, 'EXECUTE') AND (r.rolname, f.proname) NOT IN (
-      ('musterroll_worker', 'erase_files'), ('musterroll_auditor', 'record_audit'),
+      ('musterroll_worker', 'erase_files'), ('musterroll_app', 'move_files'), ('musterroll_worker', 'move_files'),
+      ('musterroll_auditor', 'record_audit'),
       ('musterroll_app', 'sign_out'), ('musterroll_portal', 'sign_out'))
 UNION ALL
 SELECT rolname, '', 'BYPASSRLS' FROM pg_roles WHERE rolname = ANY (%(surfaces)s) AND (rolsuper OR rolbypassrls)
