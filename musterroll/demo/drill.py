@@ -523,6 +523,7 @@ def _swap(hand: Hand) -> None:
 
 NOT_SERVED = "mode = 'live' AND status = 'posted' AND served_on IS NULL"
 LAST = "(SELECT max(size) FROM checkpoint)"
+OTHERWISE = "act is not what the log holds at its leaf"
 CONTINUES = "the log is no continuation of the checkpoint that was witnessed"
 
 _OF_THE_JOURNAL = (
@@ -563,10 +564,9 @@ _OF_THE_JOURNAL = (
     ),
     Wrong(
         "what an act says is changed and its commitment made to fit",
-        "root of the log",
+        OTHERWISE,
         _acts("measures_ordered", SEALED_BEFORE),
         lambda hand: hand.rewrite(officer="X"),
-        of_person=False,
     ),
     Wrong(
         "an act says what nothing can read",
@@ -594,10 +594,9 @@ _OF_THE_JOURNAL = (
     ),
     Wrong(
         "a posting is dated back, with everything about it made to fit",
-        "root of the log",
+        OTHERWISE,
         _acts("posted", SEALED_BEFORE),
         lambda hand: hand.rewrite(effective_at="2026-03-01T06:00:00Z"),
-        of_person=False,
     ),
     Wrong(
         "an act is said to be of another kind",
@@ -1018,13 +1017,12 @@ _OF_THE_LOG = (
     ),
     Wrong(
         "two leaves change places",
-        "root of the log",
-        "",
+        OTHERWISE,
+        "SELECT person_id AS person FROM act JOIN leaf USING (act_id) WHERE position = 1",
         (
             "UPDATE leaf SET position = 1000000003 - position WHERE position IN (1, 2)",
             "UPDATE leaf SET position = position - 1000000000 WHERE position > 1000000000",
         ),
-        of_person=False,
     ),
     Wrong(
         "a leaf is given to an act that has one",

@@ -91,8 +91,8 @@ PLANTED: dict[str, tuple[LiteralString, str, int | None]] = {
         "  WHERE person_id = {} AND payload LIKE '%\"posted\"%' RETURNING *)"
         " UPDATE act SET commitment = sha256(convert_to(E'musterroll/act/v1\\n', 'UTF8') || o.salt"
         "  || convert_to(o.payload, 'UTF8')) FROM o WHERE act.person_id = o.person_id AND act.act_id = o.act_id",
-        "root of the log",
-        None,
+        "act is not what the log holds at its leaf",
+        FREE,
     ),
     "a salt is changed": ("UPDATE opening SET salt = substring(commitment, 1, 16) FROM act a"
         " WHERE a.act_id = opening.act_id AND opening.person_id = {}", "commitment", FREE),
@@ -225,7 +225,7 @@ PLANTED: dict[str, tuple[LiteralString, str, int | None]] = {
     "two leaves change places": (
         "UPDATE leaf SET position = 1003 - position WHERE position IN (1, 2);"
         " UPDATE leaf SET position = position - 1000 WHERE position > 1000",
-        "root of the log",
+        "act is not what the log holds at its leaf",
         None,
     ),
     "a leaf is added": ("INSERT INTO leaf VALUES (9999, gen_random_uuid())", "leaf beyond the log", None),

@@ -1,7 +1,7 @@
 """The audit: refolds every act and compares what it finds with what the register says.
 
-Six questions, some people at a time, spread over processes (`workers`), so that memory stays flat but for 65 bytes an
-act for the tree and 120 bytes a person for the map:
+Six questions, some people at a time, spread over processes (`workers`), so that memory stays flat but for 120 bytes a
+person for the map:
 
 1. Is every act what was committed to? Payload, envelope, salt and commitment agree; ordinals have no gap.
 2. Does the log hold them? Every commitment stands at its leaf, and the leaves make the tiles and the root of every
@@ -31,7 +31,7 @@ from psycopg import sql
 from musterroll.journal.rows import uncollected
 from musterroll.law.vocabulary import Pack
 from musterroll.proof.note import NoteKey
-from musterroll.register.audit.erased import check_orders, load_sealings
+from musterroll.register.audit.erased import check_orders
 from musterroll.register.audit.files import LAST_ID, read_register, read_span, spans
 from musterroll.register.audit.findings import NOT_JUDGED, Audit, promise_of
 from musterroll.register.audit.journal import check_openings
@@ -41,6 +41,7 @@ from musterroll.register.audit.part import Known, Part
 from musterroll.register.audit.people import check_map
 from musterroll.register.audit.projected import check_messages, check_setting
 from musterroll.register.audit.replay import Then
+from musterroll.register.audit.rounds import load_rounds
 from musterroll.register.audit.rules import check_rules, read_rules
 from musterroll.register.audit.walls import check_walls
 from musterroll.register.audit.witnessed import Outside, check_cosignatures
@@ -49,8 +50,6 @@ from musterroll.register.rebuild import PROJECTION
 from musterroll.register.setting import load_setting
 
 __all__ = ["NOT_JUDGED", "Audit", "Outside", "audit", "examine", "promise_of"]
-
-SEALED = "SELECT coalesce(max(size), 0), coalesce(max(sealed_below::text::numeric), 0)::text FROM checkpoint"
 
 
 def audit(
@@ -100,31 +99,31 @@ def _examine(
     conn.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(PROJECTION))
     conn.execute("SET LOCAL max_parallel_workers_per_gather = 0")  # to start those costs more than they do
     setting = load_setting(conn, pack)
-    size, below = conn.execute(SEALED).fetchone() or (0, "0")
-    log = Log(size)
+    rounds = load_rounds(conn)
+    log = Log(rounds.size)
     result = Audit()
     check_walls(conn, result)
     read_statements(conn, log, result)
     book = read_rules(pack, outside.rules, log.rules, outside.texts, result)
-    known = Known(setting, Then((), setting), book, size, below, load_sealings(conn), outside.at)
+    known = Known(setting, Then((), setting), book, rounds, outside.at)
     of_register, acts = read_register(conn, known)
     check_setting(acts, setting, of_register.found)
     known = replace(known, then=Then(acts, setting))
+    mapped: list[bytes] = []
     done = openings = messages = 0
     with _parts(conn, of_register, known, jobs) as (parts, aside):
         for part in parts:
             result.merge(part.found)
-            log.add(part.runs, part.entries, part.leaves, result)
-            log.mapped += part.mapped
+            mapped += part.mapped
             openings += part.openings
             messages += part.messages
             done += part.people
             progress(done)
-        of_map = aside(check_map, log.mapped, log.roots)
+        of_map = aside(check_map, mapped, log.roots)
         check_openings(conn, openings, result)
         check_messages(conn, messages, result)
         check_orders(known.then, result)
-        check_log(conn, log, outside.keys, seen, result)
+        check_log(conn, rounds, outside.keys, seen, result)
         result.merge(of_map())
         check_rules(book, log, outside.rules, result)
         check_cosignatures(conn, outside, seen, result)

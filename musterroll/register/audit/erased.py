@@ -6,12 +6,9 @@ in the register's file, a term that has ended, and a deregistration in this very
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
-
-import psycopg
 
 from musterroll.case import safeguards
 from musterroll.case.acts import Act, Erased
@@ -24,12 +21,6 @@ from musterroll.register.audit.part import Closed, Known, Reading
 from musterroll.register.audit.replay import Then
 
 FURTHEST_AHEAD = timedelta(hours=14)  # no zone is further ahead of UTC
-CHECKPOINTS = "SELECT size, signed_at FROM checkpoint ORDER BY size"
-
-
-def load_sealings(conn: psycopg.Connection) -> list[tuple[int, datetime]]:
-    """Every checkpoint's size, ascending, and when it was signed."""
-    return [(size, at) for size, at in conn.execute(CHECKPOINTS)]
 
 
 def check_erased(person: UUID, acts: Sequence[Act], reading: Reading) -> bool:
@@ -99,12 +90,12 @@ def _too_early(erasure: Erased, left: Closed | None, known: Known) -> bool:
     years = years_of(rule, setting) if rule is not None and rule.code == erasure.rule else None
     if years is None:
         return True
-    if left is None or left.position is None:
+    if left is None or left.xact >= known.rounds.below:
         return False
-    before = bisect_right(known.sealings, left.position, key=lambda sealed: sealed[0]) - 1
+    before = known.rounds.of(left.xact) - 1
     if before < 0:
         return False
     entered = (
-        known.sealings[before][1].astimezone(UTC).date() - ONE_DAY
+        known.rounds.signed[before].astimezone(UTC).date() - ONE_DAY
     )  # by a clock that may be a day behind
     return erasure.term_ended < add_years(entered, years)

@@ -13,7 +13,7 @@ import psycopg
 from musterroll.case.acts import REGISTER, Act, uuid_of_bytes
 from musterroll.register.audit.erased import check_erased
 from musterroll.register.audit.findings import DAMAGE
-from musterroll.register.audit.journal import ACTS, LEAF, TOLD, check_act, id_of
+from musterroll.register.audit.journal import ACTS, TOLD, XACT, check_act, id_of
 from musterroll.register.audit.part import Known, Part, Reading, Span
 from musterroll.register.audit.projected import Expected, ask, compare
 from musterroll.register.audit.replay import refold
@@ -76,7 +76,7 @@ def _read(conn: psycopg.Connection, span: Span, reading: Reading) -> list[Act]:
     people, of_acts = conn.cursor(binary=True), conn.cursor(binary=True)
     with conn.pipeline():  # one answer waited for instead of eight
         people.execute(PEOPLE, span, prepare=True)
-        of_acts.execute(ACTS, {"low": span[0], "high": span[1], "below": reading.known.below}, prepare=True)
+        of_acts.execute(ACTS, {"low": span[0], "high": span[1]}, prepare=True)
         of_rows = ask(conn, span)
     missing: Files = {row[0]: row[1:] for row in people}
     reading.part.people += len(missing)
@@ -101,7 +101,7 @@ def _read_file(
     found.acts += len(rows)
     text = file[1] if file is not None else str(person).encode()
     acts = []
-    places = []
+    xacts = []
     for ordinal, row in enumerate(rows, start=1):
         act = check_act(row, ordinal, person, text, reading)
         if file is None:
@@ -112,13 +112,12 @@ def _read_file(
             expected.message(person, id_of(row), act)
         if told is not None:
             expected.messages += 1
-        if row[LEAF] is not None:
-            found.sealed += 1
         if act is not None:
             acts.append(act)
-            places.append(row[LEAF])
+            xacts.append(row[XACT])
     if file is not None:
-        _check_file(person, file, rows, acts, places, expected, reading)
+        _check_file(person, file, rows, acts, xacts, expected, reading)
+    found.sealed += len(reading.entries)
     reading.part.openings += len(rows) - len(reading.closed)
     reading.close(person)
     return acts
@@ -129,7 +128,7 @@ def _check_file(
     file: File,
     rows: Sequence[Any],
     acts: list[Act],
-    places: list[int | None],
+    xacts: list[bytes],
     expected: Expected,
     reading: Reading,
 ) -> None:
@@ -146,7 +145,7 @@ def _check_file(
             found.differ("file.region", person, expected="", found=region)
         return
     try:
-        folded = refold(person, acts, places, reading.known, found)
+        folded = refold(person, acts, xacts, reading.known, found)
         expected.add(folded, reading.known.setting)
     except DAMAGE as error:
         found.differ("file can't be folded", person, error=f"{type(error).__name__}: {error}")

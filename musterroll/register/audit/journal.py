@@ -22,20 +22,18 @@ from musterroll.register.audit.part import Closed, Reading
 # The last column: whether the person's message of this act says what the act's row says; null where there is none.
 ACTS = """
 SELECT uuid_send(a.person_id), uuid_send(a.act_id), textsend(a.act_id::text), textsend(a.case_id::text),
-       a.ordinal, a.kind, a.effective_at, a.recorded_at, a.commitment,
-       o.salt, textsend(o.payload), l.position, a.xact_id < %(below)s::xid8,
-       a.xact_id >= pg_snapshot_xmax(pg_current_snapshot()),
+       a.ordinal, a.kind, a.effective_at, a.recorded_at, coalesce(a.commitment, ''),
+       o.salt, textsend(o.payload), coalesce(xid8send(a.xact_id), '\\xffffffffffffffff'),
        CASE WHEN m.act_id IS NOT NULL
             THEN (m.what, m.at, m.summons_id) IS NOT DISTINCT FROM (a.kind, a.recorded_at, a.case_id) END
 FROM act a
 LEFT JOIN opening o ON o.person_id = a.person_id AND o.act_id = a.act_id AND o.person_id BETWEEN %(low)s AND %(high)s
 LEFT JOIN mailbox m ON m.person_id = a.person_id AND m.act_id = a.act_id AND m.person_id BETWEEN %(low)s AND %(high)s
-LEFT JOIN leaf l ON l.act_id = a.act_id
 WHERE a.person_id BETWEEN %(low)s AND %(high)s
 ORDER BY a.person_id, a.ordinal
 """
-LEAF, TOLD = 11, 14
-"""Where in a row the act's leaf stands, and whether the message is right."""
+XACT, TOLD = 11, 12
+"""Where in a row the act's transaction stands, and whether the message is right."""
 
 
 def id_of(row: Sequence[Any]) -> UUID:
@@ -58,9 +56,7 @@ def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, readi
         committed,
         salt,
         payload,
-        position,
-        sealable,
-        ahead,
+        xact,
         _told,
     ) = row
     known, result = reading.known, reading.found
@@ -68,18 +64,14 @@ def check_act(row: Sequence[Any], ordinal: int, person: UUID, text: bytes, readi
     case = _uuid(case_text) if case_text is not None else None
     if found_ordinal != ordinal:
         result.differ("ordinal", person, act=act_id, kind=kind, expected=ordinal, found=found_ordinal)
-    if ahead:
+    if xact >= known.rounds.horizon:
         result.differ("act of a transaction that has not been", person, act=act_id, kind=kind)
     if known.at is not None and recorded is not None and recorded > known.at:
         result.differ("act recorded in the future", person, act=act_id, kind=kind, found=recorded)
-    if position is not None:
-        if position < known.size:
-            reading.places.append(position)
-            reading.entries.append(committed)
-    elif sealable:
-        result.differ("act without a leaf", person, act=act_id, kind=kind)
+    if xact < reading.below:
+        reading.entries.append(committed)
     if payload is None:
-        reading.closed.append(Closed(act_id, kind, case, effective, recorded, committed, position))
+        reading.closed.append(Closed(act_id, kind, case, effective, recorded, committed, xact))
         return None
     try:
         model = model_of(payload, id_text, text, case_text) if case is not None else None

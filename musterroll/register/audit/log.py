@@ -1,64 +1,55 @@
-"""Whether the log holds the acts: their leaves, the tiles over them, the root of every checkpoint."""
+"""Whether the log holds the acts: their leaves, the tiles over them, the root of every checkpoint.
+
+All of it is read in the log's order, side by side, and only the edge of the tree is kept: memory doesn't grow with the
+log. Each place is claimed by an act or a statement, and stands in an entry bundle and in a tile. Where one of the three
+says something else than the two others, it is that one which is named, and the tree goes on as the two have it: one
+wrong is one finding.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import orjson
 import psycopg
 
 from musterroll.errors import MusterrollError
 from musterroll.proof.checkpoint import Checkpoint, open_checkpoint
-from musterroll.proof.commitment import statement_commitment
-from musterroll.proof.merkle import HASH_SIZE, leaf_hash
+from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, leaf_hash, leaf_hashes
 from musterroll.proof.note import NoteKey
 from musterroll.proof.tiles import ENTRIES, FULL, grow
 from musterroll.register.audit.findings import Audit
+from musterroll.register.audit.places import Places
+from musterroll.register.audit.rounds import Rounds
+
+BLOCK = 16 * FULL
+"""Places looked at together: whole tiles."""
+_WHOLE = FULL * HASH_SIZE
+_NOTHING = bytes(HASH_SIZE)
+
+CHECKPOINTS = "SELECT size, root, note FROM checkpoint ORDER BY size"
+TILES = "SELECT index, hashes FROM tile WHERE level = %s ORDER BY index"
+OTHER_TILES = "SELECT level, index FROM tile WHERE level <> ALL(%s) ORDER BY level, index"
 
 
+@dataclass(slots=True)
 class Log:
-    """The log as acts and statements make it. `entries` and `leaves` (their hashes): 32 bytes a leaf; `found`: 1 where
-    one stands at that leaf."""
+    """What the log of that size says of itself."""
 
-    def __init__(self, size: int) -> None:
-        self.entries = bytearray(HASH_SIZE * size)
-        self.leaves = bytearray(HASH_SIZE * size)
-        self.found = bytearray(size)
-        self.roots: dict[int, str] = {}
-        """Position → root of the map of people that the log states there."""
-        self.mapped: list[bytes] = []
-        """What the map must say, as `Part` has it."""
-        self.rules: list[tuple[int, str]] = []
-        """Where the log names the rules, and what it says of them."""
-
-    def add(
-        self, runs: Sequence[int], entries: bytes | bytearray, leaves: bytes | bytearray, result: Audit
-    ) -> None:
-        """Puts entries and their hashes, 32 bytes each, in their places. `runs`: the first place of those that follow
-        one another, and how many they are, then the same of the next run."""
-        at = 0
-        numbers = iter(runs)
-        for first, count in zip(numbers, numbers, strict=True):
-            end = first + count
-            taken = self.found.find(1, first, end)
-            while taken >= 0:
-                result.differ("two at one place of the log", None, position=taken)
-                taken = self.found.find(1, taken + 1, end)
-            self.found[first:end] = b"\1" * count
-            to, size = HASH_SIZE * first, HASH_SIZE * count
-            self.entries[to : to + size] = entries[at : at + size]
-            self.leaves[to : to + size] = leaves[at : at + size]
-            at += size
+    size: int
+    roots: dict[int, str] = field(default_factory=dict)
+    """Position → root of the map of people that the log states there."""
+    rules: list[tuple[int, str]] = field(default_factory=list)
+    """Where the log names the rules, and what it says of them."""
 
 
 def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
-    """Puts what the register says of itself in its place in the log."""
+    """Takes down what the register says of itself in the log."""
     for position, kind, body in conn.execute("SELECT position, kind, body FROM statement ORDER BY position"):
-        if position >= len(log.found):
+        if position >= log.size:
             result.differ("statement beyond the log", None, position=position)
             continue
-        entry = statement_commitment(body.encode())
-        log.add((position, 1), entry, leaf_hash(entry), result)
         if kind == "rules":
             log.rules.append((position, body))
         if kind == "map":
@@ -69,83 +60,189 @@ def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
 
 
 def check_log(
-    conn: psycopg.Connection, log: Log, keys: Sequence[NoteKey], seen: Checkpoint | None, result: Audit
+    conn: psycopg.Connection, rounds: Rounds, keys: Sequence[NoteKey], seen: Checkpoint | None, result: Audit
 ) -> None:
-    """Grows the tree from checkpoint to checkpoint and compares each root, then all tiles and leaves."""
-    for position, act_id in conn.execute(
-        "SELECT position, act_id FROM leaf WHERE position >= %s", (len(log.found),)
-    ):
-        result.differ("leaf beyond the log", None, position=position, act=act_id)
-    at = 0
-    while (at := log.found.find(0, at)) >= 0:
-        result.differ("leaf without its act", None, position=at)
-        at += 1
-    checkpoints = conn.execute("SELECT size, root, note FROM checkpoint ORDER BY size").fetchall()
-    sizes = {size for size, _, _ in checkpoints}
-    if seen is not None and seen.size <= len(log.found):
-        sizes.add(seen.size)
-    roots, tiles = _grown(log, sorted(sizes))
-    if seen is not None and seen.size > len(log.found):
-        lost = seen.size - len(log.found)
-        result.differ(
-            "the log ends before what was witnessed", None, size=seen.size, found=len(log.found), lost=lost
-        )
-    elif seen is not None and roots[seen.size] != seen.root:
-        result.differ(
-            "the log is no continuation of the checkpoint that was witnessed",
-            None,
-            size=seen.size,
-            found=len(log.found),
-        )
-    for claimed, claimed_root, note in checkpoints:
-        try:
-            signed = open_checkpoint(note.encode(), keys)
-        except MusterrollError as error:
-            result.differ("signature of the checkpoint", None, size=claimed, error=str(error))
-        else:
-            if signed.size != claimed or signed.root != bytes(claimed_root):
-                result.differ("checkpoint is not the one signed", None, size=claimed, signed=signed.size)
-        root = roots[claimed]
-        if bytes(claimed_root) != root:
-            result.differ(
-                "root of the log", None, size=claimed, expected=root.hex(), found=bytes(claimed_root).hex()
-            )
-    _check_tiles(conn, log, tiles, result)
-
-
-def _grown(log: Log, sizes: Sequence[int]) -> tuple[dict[int, bytes], dict[tuple[int, int], bytes]]:
-    """The roots of these sizes, ascending, and the tiles above the leaves' own."""
-    size = 0
+    """Goes through the log from its first place to its last; the tree is grown from checkpoint to checkpoint."""
+    size = rounds.size
+    checkpoints = _Checkpoints(conn, keys, seen, size, result)
+    tiles = _Tiles(conn, size, result)
+    places = Places(conn, rounds, result)
     edge: Mapping[int, bytes] = {}
-    roots: dict[int, bytes] = {}
-    tiles: dict[tuple[int, int], bytes] = {}
-    for larger in sizes:
-        growth = grow(size, edge, bytes(log.leaves[HASH_SIZE * size : HASH_SIZE * larger]))
-        size, edge = growth.size, growth.edge
-        roots[larger] = growth.root
-        tiles.update({(level, index): hashes for level, index, hashes in growth.tiles if level > 0})
-    return roots, tiles
+    checkpoints.reached(0, EMPTY_ROOT)
+    for low in range(0, size, BLOCK):
+        high = min(low + BLOCK, size)
+        leaves = _leaves(low, high, places, tiles)
+        begin = low
+        while begin < high:
+            end = checkpoints.next(high)
+            growth = grow(begin, edge, leaves[HASH_SIZE * (begin - low) : HASH_SIZE * (end - low)])
+            begin, edge = end, growth.edge
+            for level, index, hashes in growth.tiles:
+                if level > 0 and len(hashes) == _WHOLE:
+                    tiles.compare(level, index, hashes)
+            checkpoints.reached(end, growth.root)
+    for level in sorted(edge):
+        if level > 0:
+            tiles.compare(level, size // FULL ** (level + 1), edge[level])
+    tiles.end()
+    places.end()
 
 
-def _check_tiles(
-    conn: psycopg.Connection, log: Log, tiles: dict[tuple[int, int], bytes], result: Audit
-) -> None:
-    """Bundles and tiles are those of the log, and none is missing. `tiles`: those above the leaves."""
-    whole = HASH_SIZE * FULL
-    lowest = {ENTRIES: log.entries, 0: log.leaves}
-    there: dict[int, set[int]] = {level: set() for level in lowest}
-    with conn.cursor(name="tiles", binary=True) as cursor:
-        for level, index, hashes in cursor.execute(
-            "SELECT level, index, hashes FROM tile ORDER BY level, index"
-        ):
-            if level in lowest:
-                wanted = bytes(lowest[level][whole * index : whole * (index + 1)]) or None
-                there[level].add(index)
+def _leaves(low: int, high: int, places: Places, tiles: _Tiles) -> bytes:
+    """The leaves' hashes from `low` up to `high`, whose bundles and tiles are compared."""
+    indices = range(low // FULL, -(-high // FULL))
+    bundles = [tiles.take(ENTRIES, index) for index in indices]
+    lowest = [tiles.take(0, index) for index in indices]
+    joined = b"".join([bundle or b"" for bundle in bundles])
+    entries = places.entries(low, high, joined)
+    if entries is not None:
+        hashes = leaf_hashes(entries)
+    else:
+        joined, hashes = _weighed(low, high, places, _Held(low, bundles), _Held(low, lowest))
+    for number, index in enumerate(indices):
+        part = slice(_WHOLE * number, _WHOLE * (number + 1))
+        tiles.differ(ENTRIES, index, bundles[number], joined[part])
+        tiles.differ(0, index, lowest[number], hashes[part])
+    return hashes
+
+
+def _weighed(low: int, high: int, places: Places, entries: _Held, hashes: _Held) -> tuple[bytes, bytes]:
+    """Entries and hashes of a block in which not all agree. `entries`, `hashes`: as bundles and tiles have them."""
+    taken: list[bytes] = []
+    leaves: list[bytes] = []
+    for position, claims in enumerate(places.claims(entries.at), start=low):
+        entry, leaf = entries.at(position), hashes.at(position)
+        if claims:
+            claim = next((one for one in claims if one.entry == entry), claims[0])
+            if entry is not None and claim.entry != entry and leaf == leaf_hash(entry):
+                places.otherwise(position, claim)
             else:
-                wanted = tiles.pop((level, index), None)
-            if wanted != hashes:
-                result.differ("tile", None, level=level, index=index)
-    count = -(-len(log.found) // FULL)
-    missing = [(level, index) for level in lowest for index in range(count) if index not in there[level]]
-    for level, index in (*missing, *tiles):
-        result.differ("tile missing", None, level=level, index=index)
+                entry, leaf = claim.entry, leaf_hash(claim.entry)
+        else:
+            if entry is not None:
+                leaf = leaf_hash(entry)
+            places.nobody(position, leaf or _NOTHING)
+        taken.append(entry or _NOTHING)
+        leaves.append(leaf or _NOTHING)
+    places.say()
+    return b"".join(taken), b"".join(leaves)
+
+
+class _Held:
+    """What some tiles beside one another hold; `low`: the place of the first hash."""
+
+    def __init__(self, low: int, tiles: Sequence[bytes | None]) -> None:
+        self._low, self._tiles = low, tiles
+
+    def at(self, position: int) -> bytes | None:
+        number, place = divmod(position - self._low, FULL)
+        tile = self._tiles[number] or b""
+        found = tile[HASH_SIZE * place : HASH_SIZE * (place + 1)]
+        return found if len(found) == HASH_SIZE else None
+
+
+class _Tiles:
+    """The register's tiles in a log of that size; each level's are asked for in the order of their indices."""
+
+    def __init__(self, conn: psycopg.Connection, size: int, result: Audit) -> None:
+        levels = [ENTRIES]
+        while size:
+            levels.append(len(levels) - 1)
+            size //= FULL
+        self._result = result
+        self._rows = {level: self._read(conn, level) for level in levels}
+        self._next = {level: next(rows, None) for level, rows in self._rows.items()}
+        for level, index in conn.execute(OTHER_TILES, (levels,)):
+            result.differ("tile", None, level=level, index=index)
+
+    @staticmethod
+    def _read(conn: psycopg.Connection, level: int) -> Iterator[tuple[int, bytes]]:
+        with conn.cursor(name=f"tiles {level}", binary=True) as cursor:
+            cursor.itersize = BLOCK // FULL
+            yield from cursor.execute(TILES, (level,))
+
+    def take(self, level: int, index: int) -> bytes | None:
+        """What stands there; None where nothing does."""
+        while (row := self._next[level]) is not None and row[0] <= index:
+            self._next[level] = next(self._rows[level], None)
+            if row[0] == index:
+                return row[1]
+            self._result.differ("tile", None, level=level, index=row[0])
+        return None
+
+    def differ(self, level: int, index: int, found: bytes | None, wanted: bytes) -> None:
+        """Says so if they do. `found`: what stands there."""
+        if found is None:
+            self._result.differ("tile missing", None, level=level, index=index)
+        elif found != wanted:
+            self._result.differ("tile", None, level=level, index=index)
+
+    def compare(self, level: int, index: int, wanted: bytes) -> None:
+        """Whether this tile is what it must be."""
+        self.differ(level, index, self.take(level, index), wanted)
+
+    def end(self) -> None:
+        """Tiles for which the log has no hashes."""
+        for level, rows in self._rows.items():
+            while (row := self._next[level]) is not None:
+                self._result.differ("tile", None, level=level, index=row[0])
+                self._next[level] = next(rows, None)
+
+
+class _Checkpoints:
+    """The checkpoints in the order of their sizes, and among them the one that was kept elsewhere (`seen`)."""
+
+    def __init__(
+        self,
+        conn: psycopg.Connection,
+        keys: Sequence[NoteKey],
+        seen: Checkpoint | None,
+        size: int,
+        result: Audit,
+    ) -> None:
+        self._keys, self._seen, self._size, self._result = keys, seen, size, result
+        self._rows = self._read(conn)
+        self._next = next(self._rows, None)
+        if seen is not None and seen.size > size:
+            lost = seen.size - size
+            result.differ(
+                "the log ends before what was witnessed", None, size=seen.size, found=size, lost=lost
+            )
+            self._seen = None
+
+    @staticmethod
+    def _read(conn: psycopg.Connection) -> Iterator[tuple[int, bytes, str]]:
+        with conn.cursor(name="checkpoints", binary=True) as cursor:
+            yield from cursor.execute(CHECKPOINTS)
+
+    def next(self, high: int) -> int:
+        """The next size at which there is a root to compare, but `high` at most."""
+        size = min(high, self._next[0]) if self._next is not None else high
+        return min(size, self._seen.size) if self._seen is not None else size
+
+    def reached(self, size: int, root: bytes) -> None:
+        """This is the root of the log of that size."""
+        seen = self._seen
+        if seen is not None and seen.size == size:
+            self._seen = None
+            if seen.root != root:
+                self._result.differ(
+                    "the log is no continuation of the checkpoint that was witnessed",
+                    None,
+                    size=seen.size,
+                    found=self._size,
+                )
+        while self._next is not None and self._next[0] <= size:
+            self._compare(*self._next, root)
+            self._next = next(self._rows, None)
+
+    def _compare(self, size: int, claimed: bytes, note: str, root: bytes) -> None:
+        try:
+            signed = open_checkpoint(note.encode(), self._keys)
+        except MusterrollError as error:
+            self._result.differ("signature of the checkpoint", None, size=size, error=str(error))
+        else:
+            if signed.size != size or signed.root != claimed:
+                self._result.differ("checkpoint is not the one signed", None, size=size, signed=signed.size)
+        if claimed != root:
+            self._result.differ("root of the log", None, size=size, expected=root.hex(), found=claimed.hex())

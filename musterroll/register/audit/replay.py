@@ -62,13 +62,13 @@ class Then:
 
 
 def refold(
-    person: UUID, acts: Sequence[Act], places: Sequence[int | None], known: Known, result: Audit
+    person: UUID, acts: Sequence[Act], xacts: Sequence[bytes], known: Known, result: Audit
 ) -> PersonFile:
     """The file that these acts make, each having been asked before what the door asks, and each measure in it after.
-    `places`: the acts' leaves."""
+    `xacts`: the acts' transactions."""
     setting, then, book = known.setting, known.then, known.book
     if not book.one_law:
-        _ask_by_the_book(person, acts, places, known, result)
+        _ask_by_the_book(person, acts, xacts, known, result)
         return fold(acts, setting, person)
     file = PersonFile(person)
     pack, has_outages = setting.pack, then.has_outages
@@ -83,11 +83,11 @@ def refold(
 
 
 def _ask_by_the_book(
-    person: UUID, acts: Sequence[Act], places: Sequence[int | None], known: Known, result: Audit
+    person: UUID, acts: Sequence[Act], xacts: Sequence[bytes], known: Known, result: Audit
 ) -> None:
     """Each act is asked under the rules that stood in the log before it, in a file folded under these."""
     book, then = known.book, known.then
-    numbers = [book.number(place) for place in places]
+    numbers = [book.number(known.rounds.place(xact)) for xact in xacts]
     for number, places_of in groupby(range(len(acts)), numbers.__getitem__):
         under = book.each[number] if number >= 0 else None
         pack = under.pack if under else book.in_use

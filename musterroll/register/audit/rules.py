@@ -108,7 +108,7 @@ def check_rules(book: Rulebook, log: Log, rules: bytes | None, result: Audit) ->
     """The rules in use are those that the log named last."""
     if rules is None:
         return
-    ends = (*[one.position for one in book.each], len(log.found))
+    ends = (*[one.position for one in book.each], log.size)
     for one, end in zip(book.each, ends[1:], strict=True):
         of_register = sum(one.position < position < end for position in log.roots)
         result.rules.append(
@@ -121,7 +121,7 @@ def check_rules(book: Rulebook, log: Log, rules: bytes | None, result: Audit) ->
                 "same_program": one.same_program,
             }
         )
-    if log.found and (not log.rules or log.rules[-1][1] != rules.decode()):
+    if log.size and (not log.rules or log.rules[-1][1] != rules.decode()):
         last = book.each[-1] if book.each else None
         result.differ(
             "rules in use are not those that the log names",
