@@ -147,8 +147,8 @@ DEEDS: dict[str, tuple[str, dict[str, int]]] = {
         {WITHOUT: 1},
     ),
     "an act is there twice": (
-        "INSERT INTO act SELECT 'ffffffff-ffff-4fff-bfff-ffffffffffff', act_id, ordinal, case_id, kind, effective_at, recorded_at,"
-        f" commitment, xact_id FROM act WHERE act_id = {act_at('100')}",
+        "INSERT INTO act SELECT 'ffffffff-ffff-4fff-bfff-ffffffffffff', act_id, ordinal, case_id, kind, effective_at,"
+        f" recorded_at, commitment, xact_id FROM act WHERE act_id = {act_at('100')}",
         {WITHOUT: 1},
     ),
     "a leaf stands where a statement does": (
