@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from musterroll.site.standingview import law_of
 from musterroll.site.templatetags.muster import say
 
 SHOWN_ON_DESK = 10  # rows of each of the desk's lists
+CAME_LATELY = timedelta(days=14)
 
 
 # --- the desk and its lists -----------------------------------------------------------------------------------
@@ -65,6 +66,10 @@ def desk(room: Room) -> pages.Desk:
         served=tuple(
             pages.DeskRow(one.person, one.summons, one.name, (Word("kind", one.kind),), one.served_on)
             for one in lists.served_this_week(room.conn, today, SHOWN_ON_DESK)
+        ),
+        came=tuple(
+            pages.Came(one.person, one.name, local(one.at, room.zone_name))
+            for one in lists.came_lately(room.conn, room.now - CAME_LATELY, SHOWN_ON_DESK)
         ),
     )
 
@@ -161,6 +166,8 @@ def file(room: Room, opened: Opened, keeping: tuple[pages.Offer, ...]) -> pages.
         looks=readings(room, opened),
         kept=kept(room.conn, held, setting, room.now, language),
         keeping=keeping,
+        moves=caseview.moves(held, setting),
+        region_struck="region" in held.struck,
     )
 
 

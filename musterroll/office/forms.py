@@ -380,6 +380,30 @@ class HoldForm(forms.Form):
     )
 
 
+class MoveForm(forms.Form):
+    """To the office of which region a file goes, and why."""
+
+    region = forms.ChoiceField(
+        label=_("To the office of which region?"),
+        error_messages={
+            "required": _("Choose the region."),
+            "invalid_choice": _("Choose another region of this country."),
+        },
+    )
+    reason = _text(
+        _("Why is the file moved?"),
+        _("Write why the file is moved."),
+        _(
+            "The person reads this, and so does the other office. For example where the person lives since when."
+        ),
+        3,
+    )
+
+    def __init__(self, *args: Any, regions: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [("", _("Choose…")), *regions]  # type: ignore[attr-defined]
+
+
 class ConfirmForm(forms.Form):
     """Nothing to fill in: sending it is the decision."""
 

@@ -181,3 +181,25 @@ def off_the_register(conn: psycopg.Connection, most: int = MOST) -> list[OffRow]
         OffRow(person, name, at.astimezone(UTC), held)
         for person, name, at, held in conn.execute(OFF, (most,))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class CameRow:
+    """Somebody whose file came from another office, and when."""
+
+    person: UUID
+    name: str
+    at: datetime
+
+
+CAME = """
+SELECT person_id, name, came_at FROM particulars
+WHERE region = asking_region() AND came_at >= %s ORDER BY came_at DESC, name LIMIT %s
+"""
+
+
+def came_lately(conn: psycopg.Connection, since: datetime, most: int = MOST) -> list[CameRow]:
+    """People whose files have come from other offices since then, the latest first."""
+    return [
+        CameRow(person, name, at.astimezone(UTC)) for person, name, at in conn.execute(CAME, (since, most))
+    ]

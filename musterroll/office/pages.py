@@ -15,6 +15,7 @@ from musterroll.site.parts import (
     Kept,
     Look,
     Measure,
+    Move,
     Rule,
     Said,
     Summons,
@@ -60,6 +61,7 @@ class Desk:
     contests: tuple[Contest, ...]
     appearances: tuple[DeskRow, ...]
     served: tuple[DeskRow, ...]
+    came: tuple[Came, ...]
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ class FilePage:
     looks: tuple[Look, ...]
     kept: Kept
     keeping: tuple[Offer, ...]
+    moves: tuple[Move, ...]
+    region_struck: bool
 
     @property
     def can_end_deferment(self) -> bool:
@@ -248,6 +252,28 @@ class KeepingPage:
     kept: Kept
     ticket: str
     refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class MovePage:
+    """The form that gives the file to another office: from which, and what of it is open there and ends with the move.
+    `contest`: the open contest of the region, which has to be decided first."""
+
+    hit: Hit
+    office: str
+    ends: tuple[Summons, ...]
+    contest: UUID | None
+    ticket: str
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Came:
+    """Somebody whose file came from another office lately."""
+
+    person_id: UUID
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True)

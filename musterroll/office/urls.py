@@ -19,6 +19,7 @@ urlpatterns = [
     path("person/<uuid:person>/file/deferment/end", views.end_deferment, name="end_deferment"),
     path("person/<uuid:person>/file/summons/<uuid:summons>/<slug:what>", views.act, name="act"),
     path("person/<uuid:person>/file/keeping/<slug:what>", views.keep, name="keeping"),
+    path("person/<uuid:person>/file/move", views.move, name="move"),
     path("off", views.off, name="off"),
     path("proposals", views.proposals, name="proposals"),
     path("contests", views.contests, name="contests"),

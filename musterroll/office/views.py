@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 
 from musterroll.case import acts as a
 from musterroll.case.file import Case
-from musterroll.errors import CaseConflict, LawRefusal
+from musterroll.errors import CaseConflict, LawRefusal, UnknownPerson
 from musterroll.office import build, lists, pages, words
 from musterroll.office.deeds import DEEDS, issue, methods_in_force
 from musterroll.office.door import Opened, Room, Ticket, door
@@ -30,6 +30,7 @@ from musterroll.office.forms import (
     PurposeForm,
 )
 from musterroll.office.keeping import KEEPING, about, keeping_page, off_page, offers
+from musterroll.office.moving import move_act, move_form, move_page
 from musterroll.site import caseview, dates
 from musterroll.site.parts import Deferment
 
@@ -331,6 +332,35 @@ def keep(request: HttpRequest, room: Room, person: UUID, what: str) -> HttpRespo
     return _form_page(request, "office/keeping.html", page, form)
 
 
+@door("head")
+def move(request: HttpRequest, room: Room, person: UUID) -> HttpResponseBase:
+    """Gives the file to the office of another region. After that it isn't here any more."""
+    try:
+        sent = _sent(request, room, person)
+        if sent is None:
+            return _ask_purpose(request, person)
+        form = move_form(room, sent.opened, request.POST if sent.ticket else None)
+        refusal = None
+        if sent.ticket and form.is_valid():
+            try:
+                room.record(sent.ticket, [move_act(room, person, sent.ticket, form.cleaned_data)])
+            except LawRefusal as error:
+                refusal = words.refusal(error, room.edition, dates.language())
+            else:
+                office = caseview.office_name(room.pack, form.cleaned_data["region"])
+                _tell(request, words.moved(sent.opened.file.name, office))
+                return redirect("office:desk")
+        page = move_page(room, sent.opened, sent.seen_by(room), refusal)
+    except UnknownPerson:
+        if request.method != "POST":
+            raise
+        # The form was sent twice: whoever holds a ticket to the file may be told that it has gone.
+        room.check_ticket(request.POST.get("ticket", ""), person)
+        _tell(request, str(words.GONE))
+        return redirect("office:desk")
+    return _form_page(request, "office/move.html", page, form)
+
+
 @door("head", verbs=LOOKING)
 def off(request: HttpRequest, room: Room) -> HttpResponseBase:
     """Who is off the register, and until when each file is kept: what may be erased next is seen beforehand."""
@@ -475,7 +505,7 @@ def decide(request: HttpRequest, room: Room, person: UUID, contest: UUID) -> Htt
         except LawRefusal as error:
             refusal = words.refusal(error, room.edition, dates.language())
         else:
-            _tell(request, words.decided(said["outcome"]))
+            _tell(request, words.decided(said["outcome"], one.fact))
             return redirect("office:contests")
     again = room.ticket_again(ticket) if ticket else room.ticket(opened)
     page = build.decide(room, opened, one, again)

@@ -238,13 +238,29 @@ def ordered(name: str, kinds: tuple[str, ...]) -> str:
     }
 
 
-def decided(outcome: str) -> str:
-    """What a decision on a contest did."""
+def decided(outcome: str, fact: str | None = None) -> str:
+    """What a decision on a contest did; `fact`: the particular it was about, if any."""
+    if outcome == "upheld" and fact == "region":
+        return gettext(
+            "The contest is upheld. Every summons is annulled; the person has been told. "
+            "Open the file and move it to the office of the right region."
+        )
     if outcome == "upheld":
         return gettext("The contest is upheld. What rested on it is annulled; the person has been told.")
     return gettext(
         "The contest is dismissed. What it stayed stands again as before; the person has been told."
     )
+
+
+GONE = _("This file is no longer with your office. Nothing was stored just now.")
+
+
+def moved(name: str, office: str) -> str:
+    """What moving a file did."""
+    return gettext("%(name)s: the file has gone to %(office)s. The person has been told.") % {
+        "name": name,
+        "office": office,
+    }
 
 
 def granted(ground: str, until: date) -> str:

@@ -15,6 +15,7 @@ from musterroll.site.parts import (
     Kept,
     Look,
     Measure,
+    Move,
     Rule,
     Said,
     Summons,
@@ -100,11 +101,13 @@ class MeasuresPage:
 
 @dataclass(frozen=True)
 class DataPage:
-    """What the register holds on me, in groups, and how long."""
+    """What the register holds on me, in groups, and how long; which office keeps it, and which ones did before."""
 
     groups: tuple[FieldGroup, ...]
     deferments: tuple[Deferment, ...]
     kept: Kept
+    office: str
+    moves: tuple[Move, ...]
 
 
 @dataclass(frozen=True)
@@ -141,12 +144,15 @@ class ContestsPage:
 
 @dataclass(frozen=True)
 class Message:
-    """A line of the mailbox. `what` names the message; opening it marks nothing as served."""
+    """A line of the mailbox. `what` names the message; opening it marks nothing as served. `move`: where it tells that
+    the file went to another office, and `ended` how many summonses ended with that."""
 
     act_id: UUID
     what: Said
     at: datetime
     summons_id: UUID | None = None
+    move: Move | None = None
+    ended: int = 0
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,8 @@ def data(request: HttpRequest, mine: Own) -> HttpResponse:
         caseview.field_groups(mine.file, mine.setting),
         caseview.deferments(mine.file, mine.setting, mine.now),
         kept(mine.conn, mine.file, mine.setting, mine.now, mine.language),
+        caseview.office_name(mine.pack, mine.file.region),
+        caseview.moves(mine.file, mine.setting),
     )
     return render(request, "portal/data.html", {"page": page})
 
@@ -153,12 +155,14 @@ def messages(request: HttpRequest, mine: Own) -> HttpResponse:
 def _message(mine: Own, one: reads.Message) -> pages.Message:
     held = mine.file.cases.get(one.case) if one.case else None
     facts: dict[str, Fact] = {"kind": Word("kind", held.kind)} if held else {}
-    move = next((move for move in mine.file.moves if move.act == one.act), None)
+    move = next((move for move in caseview.moves(mine.file, mine.setting) if move.act_id == one.act), None)
     if move is not None:
-        facts["office"] = caseview.office_name(mine.pack, move.to_region)
+        facts["office"] = move.to_office
     return pages.Message(
         one.act,
         Said("message", one.what, facts),
         local(one.at, mine.file.zone),
         held.id if held else None,
+        move,
+        sum(held.left_behind == one.act for held in mine.file.cases.values()),
     )

@@ -48,7 +48,7 @@ def standing(file: PersonFile, setting: Setting, now: datetime) -> Sentence:
             return Sentence(Said("standing", "test_notice"), "good", one)
         code, ended_at = caseview.status(one), _ended_at(one)
         if code in _ENDED and ended_at is not None and now - ended_at < RECENT:
-            return Sentence(Said("standing", code), "good", one)
+            return Sentence(Said("standing", "file_moved" if one.left_behind else code), "good", one)
     return Sentence(Said("standing", "nothing"), "good")
 
 

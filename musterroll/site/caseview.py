@@ -16,9 +16,7 @@ from typing import Final, Literal
 from musterroll.case import safeguards, terms
 from musterroll.case.explain import Reason, explain
 from musterroll.case.file import Case, Measure, PersonFile, Service, Setting, standstill
-from musterroll.demo.officers import office_of
 from musterroll.law.calendar import ONE_DAY, day_of, first_moment, local
-from musterroll.law.vocabulary import Pack
 from musterroll.site import parts
 from musterroll.site.cited import liable_rule, rule, rule_of_reason, safeguard, term_rule
 from musterroll.site.fileview import (
@@ -30,6 +28,8 @@ from musterroll.site.fileview import (
     field,
     field_groups,
     looks,
+    moves,
+    office_name,
     purpose_text,
 )
 from musterroll.site.parts import Said, Word
@@ -37,7 +37,7 @@ from musterroll.site.timeline import timeline
 
 __all__ = [
     "OWN_ACCESS", "Coming", "case", "cases", "concerns", "contest", "contests", "deferments", "duty_said", "field",
-    "field_groups", "looks", "measures", "next_date", "office_name", "purpose_text", "rule", "rule_of_reason",
+    "field_groups", "looks", "measures", "moves", "next_date", "office_name", "purpose_text", "rule", "rule_of_reason",
     "safeguard", "service_said", "status", "summons", "term_rule", "term_strips", "timeline",
 ]  # fmt: skip
 
@@ -64,14 +64,6 @@ def cases(
     """Every case of the file: the open ones first, the latest first among each."""
     held = sorted(file.cases.values(), key=lambda one: (one.closed, -one.issued_at.timestamp()))
     return tuple(case(file, one, setting, language, now, office=office) for one in held)
-
-
-def office_name(pack: Pack, region: str) -> str:
-    """Name of the office of that region, as documents write it."""
-    try:
-        return office_of(pack.country, region)
-    except KeyError:  # a region for which no office was made up
-        return pack.region(region).name_local
 
 
 def status(held: Case) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from musterroll.case import safeguards
 from musterroll.case.file import OF_THE_PERSON, Case, Contest, Fact, PersonFile, Setting
+from musterroll.demo.officers import office_of
 from musterroll.law import vocabulary as law
 from musterroll.law.calendar import local
 from musterroll.law.conditions import UNKNOWN
@@ -43,6 +44,15 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 CODED = frozenset({"citizenship", "marital_status", "education"})
 """Particulars in text for which sources use codes of labels.VALUE."""
+
+
+def office_name(pack: Pack, region: str) -> str:
+    """Name of the office of that region, as documents write it."""
+    try:
+        return office_of(pack.country, region)
+    except KeyError:  # a region for which no office was made up
+        return pack.region(region).name_local
+
 
 # --- what the register holds ----------------------------------------------------------------------------------
 
@@ -96,7 +106,8 @@ def field(file: PersonFile, name: str, pack: Pack) -> parts.Field:
 
 def _enrolment(file: PersonFile, pack: Pack) -> list[parts.Field]:
     """What stands at the head of the file: it came with the enrolment."""
-    since = local(file.enrolled_at, file.zone).date() if file.enrolled_at else None
+    enrolled = local(file.enrolled_at, file.zone).date() if file.enrolled_at else None
+    moved = local(file.moves[-1].at, file.zone).date() if file.moves else enrolled
     born = pack.facts["born"]
     held: Sequence[tuple[str, str | Word]] = (
         ("name", file.name),
@@ -113,8 +124,8 @@ def _enrolment(file: PersonFile, pack: Pack) -> list[parts.Field]:
             parts.Field(
                 name,
                 value,
-                born.source,
-                since,
+                "office" if name == "region" and file.moves else born.source,
+                moved if name == "region" else enrolled,
                 term_rule(born),
                 state,
                 contested,
@@ -169,6 +180,21 @@ def deferments(file: PersonFile, setting: Setting, now: datetime) -> tuple[parts
             )
         )
     return tuple(sorted(found, key=lambda one: not one.in_force))
+
+
+def moves(file: PersonFile, setting: Setting) -> tuple[parts.Move, ...]:
+    """From which office to which the file went, the latest first."""
+    return tuple(
+        parts.Move(
+            one.act,
+            local(one.at, file.zone),
+            office_name(setting.pack, one.from_region),
+            office_name(setting.pack, one.to_region),
+            one.officer,
+            one.reason,
+        )
+        for one in reversed(file.moves)
+    )
 
 
 # --- contests and readings ------------------------------------------------------------------------------------

@@ -156,6 +156,7 @@ PLAIN: Table = {
     "name": _("Name"),
     "personal_number": _("Personal number"),
     "region": _("Region"),
+    "office": _("Recruitment office"),
     "A": _("A: fit"),
     "B": _("B: fit with minor limits"),
     "V": _("V: limited fitness"),
@@ -246,6 +247,9 @@ STANDING: Table = {
         "The office accepted your valid reason. Everything that followed from the summons has ended."
     ),
     "withdrawn": _("The office withdrew the summons. You need not appear, and nothing follows from it."),
+    "file_moved": _(
+        "Your file was moved to the office of another region. The former office's summons has ended with it: you need not appear there, and nothing follows from it."
+    ),
     "annulled": _(
         "Your contest was upheld. The summons has no effect any more, and nothing follows from it."
     ),
@@ -326,6 +330,7 @@ STEP: Table = {
     "appearance_recorded": _("Appearance recorded"),
     "excused": _("Valid reason accepted: %(reason)s"),
     "withdrawn": _("Summons withdrawn"),
+    "file_moved": _("File moved to another office: %(office)s"),
     "lapsed": _("Past the age of this duty: the summons lapses"),
     "not_liable": _("No longer liable to this summons"),
     "measures_lifted": _("Measures lifted: %(count)s"),
@@ -385,6 +390,9 @@ STEP_MEANS: Table = {
     "measures_ordered": _("From this moment agencies that ask get the answer yes."),
     "appearance_recorded": _("The duty is fulfilled. Measures and proposals end at once."),
     "withdrawn": _("No duty remains, and nothing follows from this summons."),
+    "file_moved": _(
+        "What the former office had open ended with it. No duty remains, and nothing follows from this summons."
+    ),
     "lapsed": _("No duty remains. Measures and proposals end at once."),
     "not_liable": _("No duty remains. Measures and proposals end at once."),
     "contest_upheld": _("The office agreed with you."),

@@ -252,6 +252,18 @@ class Deferment:
 
 
 @dataclass(frozen=True)
+class Move:
+    """That the file went from one office to another: when, who answers for it, and why."""
+
+    act_id: UUID
+    at: datetime
+    from_office: str
+    to_office: str
+    officer: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Contest:
     """An objection and what became of it. `state` is "open", "upheld" or "dismissed"."""
 

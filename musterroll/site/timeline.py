@@ -14,7 +14,7 @@ from musterroll.law import vocabulary as law
 from musterroll.law.calendar import ONE_DAY, day_of, first_moment, local
 from musterroll.site import parts
 from musterroll.site.cited import liable_rule, rule, rule_of_reason, safeguard
-from musterroll.site.fileview import concerns
+from musterroll.site.fileview import concerns, office_name
 from musterroll.site.parts import Said, Tone, Word
 
 LEARNT_LATER = timedelta(hours=1)
@@ -30,7 +30,7 @@ _TONE: Mapping[str, Tone] = {
     "measures_proposed": "burden", "measures_ordered": "burden", "court_ordered": "burden", "penalty_imposed": "burden",
     "appearance_recorded": "good", "excused": "good", "withdrawn": "good", "measures_lifted": "good",
     "measures_annulled": "good", "measures_stayed": "good", "contest_upheld": "good", "deferment_granted": "good",
-    "court_lifted": "good", "lapsed": "good", "not_liable": "good",
+    "court_lifted": "good", "lapsed": "good", "not_liable": "good", "file_moved": "good",
 }  # fmt: skip
 
 
@@ -216,6 +216,17 @@ class _Timeline:
             reason = freed(held, self.setting, held.lapsed_at)
             by = "clock" if reason.facts.get("condition") else "office"
             self.add("not_liable", held.lapsed_at, by, rule_of_reason(reason, self.language))
+        move = next((one for one in self.file.moves if one.act == held.left_behind), None)
+        if move is not None:
+            office = office_name(self.setting.pack, move.to_region)
+            self.add(
+                "file_moved",
+                max(move.at, held.issued_at),
+                "office",
+                safeguard("file_moved"),
+                facts={"office": office},
+                officer=move.officer,
+            )
         if held.shielded_at is not None:
             granted = next((d for d in self.file.deferments if d.granted_at == held.shielded_at), None)
             relief = held.edition.relief.get("deferment")

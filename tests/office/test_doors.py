@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.office.conftest import CLERK, HEAD, PERSON, STRANGER, Office, text
 from tests.register.people import case_of, man
 
-PERSON_PAGES = ("purpose", "file", "law", "issue", "deferment", "end_deferment")
+PERSON_PAGES = ("purpose", "file", "law", "issue", "deferment", "end_deferment", "move")
 PLAIN_PAGES = ("desk", "find", "proposals", "contests", "off")
 
 

@@ -333,6 +333,10 @@ def _as_the_head(walk: Walk, house: House) -> None:
     _state_purpose(walk)
     walk.look("office:file", "deferred")
     walk.to("office:end_deferment", f"/office/person/{deferred}/file/deferment/end")
+    walk.to("office:move", f"/office/person/{deferred}/file/move")
+    with walk.page.expect_navigation():
+        walk.page.locator("main form button").click()
+    walk.look("office:move", "error")
     walk.to("office:off", "/office/off")
     walk.to("office:keeping", f"/office/person/{deferred}/file/keeping/off")
 
