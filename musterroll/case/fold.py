@@ -141,6 +141,8 @@ def _deferment_ended(file: PersonFile, act: a.DefermentEnded, setting: Setting) 
 def _deregistered(file: PersonFile, act: a.Deregistered, setting: Setting) -> None:
     if file.deregistered is not None or not safeguards.born_out(act, act.officer):
         return
+    if act.deregistration_ground not in setting.pack.at(day_of(act.effective_at, file.zone)).deregistrations:
+        return  # no retention term runs, and nothing is erased, on a ground that the law doesn't have
     entered = act.recorded_at or act.effective_at
     file.deregistered = Deregistration(act.id, act.deregistration_ground, act.effective_at, entered)
     for case in file.cases.values():
@@ -245,7 +247,7 @@ def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) ->
         return  # a summons is born once: neither its mode nor what came of it can be made anew
     zone = setting.pack.zone(act.region)
     edition = setting.pack.at(day_of(act.effective_at, zone))
-    file.cases[act.case] = Case(
+    case = file.cases[act.case] = Case(
         id=act.case,
         person=act.person,
         kind=act.summons_kind,
@@ -258,6 +260,11 @@ def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) ->
         edition=edition,
         lapses_at=_lapse(file, edition, act.summons_kind, setting.pack, zone),
     )
+    # Refused at the door. What came past it is ended as it is born, as what was open then was ended.
+    if file.deregistered is not None:
+        case.lapsed_at, case.lapsed_by = case.issued_at, file.deregistered.ground
+    elif file.struck:
+        case.withdrawn_at, case.withdrawn_because = case.issued_at, "contest"
 
 
 def _lapse(file: PersonFile, edition: Edition, kind: str, pack: Pack, zone: str) -> datetime | None:
@@ -408,7 +415,7 @@ def _withdrawn(file: PersonFile, case: Case, act: a.Withdrawn, setting: Setting)
 def _rung(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
     """Takes a rung that the edition has, after default and after all rungs before it."""
     rungs = [rung.act for rung in case.edition.ladder]
-    if case.closed or case.default_since is None or act.kind not in rungs:
+    if safeguards.is_over(case, act.effective_at) or case.default_since is None or act.kind not in rungs:
         return
     if all(before in case.rungs for before in rungs[: rungs.index(act.kind)]):
         case.rungs.setdefault(act.kind, act.effective_at)
@@ -416,7 +423,7 @@ def _rung(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
 
 def _court_applied(file: PersonFile, case: Case, act: a.CourtApplied, setting: Setting) -> None:
     _rung(file, case, act, setting)
-    if case.closed or "court_applied" not in case.rungs:
+    if safeguards.is_over(case, act.effective_at) or "court_applied" not in case.rungs:
         return
     case.applied.update(act.licences)
     for licence in act.licences:

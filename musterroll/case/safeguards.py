@@ -99,6 +99,12 @@ def no_longer_liable(file: PersonFile, case: Case, setting: Setting, day: date) 
     return failed[0][0] if failed else None
 
 
+def is_over(case: Case, at: datetime) -> bool:
+    """Whether nothing can follow from this summons any more at `at`: it is closed, or age has ended the duty, also
+    where the clock has not said so yet."""
+    return case.closed or (case.lapses_at is not None and case.lapses_at <= at)
+
+
 def deferment_blocks(case: Case) -> bool:
     """Whether a deferment shields from this kind of summons."""
     return case.liability is not None and case.liability.shielded_by_deferment
@@ -151,7 +157,7 @@ def why_not(
         return "contested"
     if rule is not None and rule.imposed_by == "court":
         return "court_order_required"
-    if measure is None or rule is None or measure.base != "proposed" or case.closed:
+    if measure is None or rule is None or measure.base != "proposed" or is_over(case, at):
         return "wrong_state"
     return None if case.warned_at is not None and case.warned_at <= at else "wrong_state"
 
@@ -174,7 +180,7 @@ def court_may_order(file: PersonFile, case: Case, licence: str, setting: Setting
     service, rule = case.service, case.edition.measures.get(licence)
     if rule is None or rule.imposed_by != "court":
         return "wrong_state"
-    if service is None or service.at > at or case.default_since is None or case.closed:
+    if service is None or service.at > at or case.default_since is None or is_over(case, at):
         return "wrong_state"
     start = may_begin(case, rule, setting, service)
     if start is None or start > at:

@@ -566,7 +566,7 @@ def _ladder(file: PersonFile, case: Case, act: a.Act, setting: Setting) -> None:
             raise errors.UnknownCode(
                 "no such licence", where="licences", accepted=sorted(case.edition.measures)
             )
-    if case.default_since is None or case.closed:
+    if case.default_since is None or safeguards.is_over(case, act.effective_at):
         raise refuse("wrong_state", "there is no default that this step could answer")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from musterroll.case import acts as a
 from musterroll.case import safeguards
-from musterroll.case.explain import LATE_SERVICE, SAFEGUARDS
+from musterroll.case.explain import LATE_SERVICE, SAFEGUARDS, freed
 from musterroll.case.file import Case, Contest, PersonFile, Service, Setting
 from musterroll.case.steps import earliest, lead_rules, lead_time
 from musterroll.case.terms import deemings, duty_term, expected_service, law_start
@@ -195,6 +195,24 @@ class _Telling:
             facts=facts,
         )
 
+    def _freed(self, what: str, at: datetime, measure: str = "") -> Event:
+        """That the duty ended otherwise than by age, in the words and by the norm of what ended it."""
+        reason = freed(self.case, self.setting, at)
+        return Event(
+            what=what,
+            on=day_of(at, self.case.zone),
+            at=at,
+            rule=reason.rule,
+            citation=reason.citation,
+            also=reason.also,
+            says=reason.says,
+            verified=reason.verified,
+            edition=self._edition_at(at).since,
+            measure=measure,
+            happened=True,
+            facts=reason.facts,
+        )
+
     def _edition_at(self, moment: datetime) -> Edition:
         return self.setting.pack.at(day_of(moment, self.case.zone))
 
@@ -204,12 +222,13 @@ class _Telling:
         for act in self.case.acts:
             yield from self._of_act(act)
         for measure in self.case.measures.values():
-            if measure.ended_at is not None:
-                code = "lapse" if measure.ended_by == "not_liable" else measure.ended_by
-                relief = self.case.edition.relief.get(code)
-                yield self._event(
-                    "measure_lifted", measure.ended_at, relief, measure=measure.kind, happened=True
-                )
+            if measure.ended_at is None:
+                continue
+            if measure.ended_by == "not_liable":
+                yield self._freed("measure_lifted", measure.ended_at, measure.kind)
+                continue
+            relief = self.case.edition.relief.get(measure.ended_by)
+            yield self._event("measure_lifted", measure.ended_at, relief, measure=measure.kind, happened=True)
         if self.case.shielded_at is not None:
             relief = self.case.edition.relief.get("deferment")
             yield self._event("relief", self.case.shielded_at, relief, happened=True)
@@ -217,8 +236,7 @@ class _Telling:
             relief = self.case.edition.relief.get("withdrawal")
             yield self._event("relief", self.case.withdrawn_at, relief, happened=True)
         if self.case.lapsed_by and self.case.lapsed_at is not None:
-            relief = self.case.edition.relief.get("lapse")
-            yield self._event("relief", self.case.lapsed_at, relief, happened=True)
+            yield self._freed("relief", self.case.lapsed_at)
 
     def _of_act(self, act: a.Act) -> Iterator[Event]:
         at, case = act.effective_at, self.case

@@ -13,6 +13,7 @@ from musterroll.case.file import Case, PersonFile
 from musterroll.law.calendar import Outage, day_of, first_moment
 
 RELIEF = {"appearance_recorded": "appeared", "excused": "excused", "withdrawn": "withdrawn"}
+OF_THE_PERSON = ("name", "personal_number", "region")
 
 
 def moves(act: a.Act) -> bool:
@@ -27,7 +28,7 @@ def moves(act: a.Act) -> bool:
 
 def carried(contest: Any, case: Case, kind: str) -> bool:
     if contest.fact:
-        return contest.fact in case.edition.liability[case.kind].facts
+        return contest.fact in {*OF_THE_PERSON, *case.edition.liability[case.kind].facts}
     return bool(contest.case == case.id and contest.measure in (None, kind))
 
 
@@ -73,6 +74,7 @@ def judge(
         wrong.append("no live summons")
     if any(moves(act) for act in acts[acts.index(born) :]):
         wrong.append("a summons of an office that gave the file away")
+    wrong += off_the_register(acts, born)
     if not served:
         return [*wrong, "no service"]
     if not [act for act in before if act.kind == "warning_given" and act.effective_at <= at]:
@@ -96,6 +98,24 @@ def judge(
     if kind != "exit_ban" and at < over(born, min(served), zone, pack, _resting(case, outages)):
         wrong.append("the term has not run out")
     return wrong
+
+
+def by_a_human(act: a.ContestDecided | a.Deregistered | a.RegisteredAgain) -> bool:
+    return act.author != "clock" and act.officer.strip().lower() not in ("", "clock")
+
+
+def off_the_register(acts: Sequence[a.Act], born: a.SummonsIssued) -> list[str]:
+    """Whether the person was off the register when that summons was issued, or was taken off it since."""
+    number = acts.index(born)
+    off = [isinstance(act, a.Deregistered) for act in acts[:number] if _changes(act)]
+    wrong = ["off the register when it was issued"] if off and off[-1] else []
+    if any(isinstance(act, a.Deregistered) for act in acts[number:] if _changes(act)):
+        wrong.append("taken off the register since")
+    return wrong
+
+
+def _changes(act: a.Act) -> bool:
+    return isinstance(act, a.Deregistered | a.RegisteredAgain) and by_a_human(act)
 
 
 def _resting(case: Case, outages: Silent) -> Silent:

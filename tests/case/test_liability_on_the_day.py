@@ -1,19 +1,22 @@
 """A measure needs liability on the day it is ordered; and nothing is held that has no legal basis."""
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from musterroll.case import acts as a
-from musterroll.case import steps
+from musterroll.case import fold, steps
 from musterroll.case.explain import explain
 from musterroll.case.file import PersonFile
-from musterroll.errors import BadInput, UnknownCode
+from musterroll.errors import BadInput, LawRefusal, UnknownCode
 from musterroll.law.conditions import UNKNOWN
 from musterroll.law.packs import PACKS
 from musterroll.law.vocabulary import FieldRule
-from tests.case.office import PERSON, Office
+from tests.case.office import PERSON, Office, Summons
 
 
 def record(office: Office, at: str, fact: str, value: object) -> None:
@@ -109,6 +112,68 @@ def test_that_age_ended_the_duty_keeps_its_own_refusal():
     summons.order("2027-04-19 10:00", "exit_ban")
     summons.refuses_order("wrong_state", "2027-04-20 09:00")
     assert summons.case.lapsed_by == ""
+
+
+def test_from_the_birthday_on_nothing_is_ordered_though_the_clock_has_not_run_yet():
+    office = Office(enrolled="2027-01-20 09:00", born="1997-04-20")
+    summons = office.issue("board", "2027-03-02 09:00", "2027-03-25 10:00").post("2027-03-02 09:05")
+    summons.tick("2027-04-19 09:00")
+    assert ordered_without_the_clock(summons, "2027-04-19 23:59:59") is None
+    assert ordered_without_the_clock(summons, "2027-04-20 00:00") == "wrong_state"
+
+
+@pytest.mark.parametrize(
+    ("step", "values"),
+    [
+        (a.PenaltyImposed, {}),
+        (a.CourtApplied, {"licences": ("driving",)}),
+        (a.CourtOrdered, {"licences": ("driving",)}),
+    ],
+)
+def test_from_the_birthday_on_no_step_to_the_court_is_taken_though_the_clock_has_not_run_yet(step, values):
+    office = Office("ee", enrolled="2026-01-20 09:00", born="1998-05-09")
+    summons = office.issue("medical", "2026-03-02 09:00", "2026-04-25 10:00").post(
+        "2026-03-02 09:05", "e_account"
+    )
+    summons.tick("2026-05-02 09:00").do(a.PreceptIssued, "2026-05-04 09:00")
+    if step is not a.PenaltyImposed:
+        summons.do(a.PenaltyImposed, "2026-05-05 09:00")
+    if step is a.CourtOrdered:
+        summons.do(a.CourtApplied, "2026-05-06 09:00", licences=("driving",))
+    assert summons.case.lapses_at == office.moment("2026-05-09 00:00")
+    assert ordered_without_the_clock(summons, "2026-05-08 23:59:59", step, values) is None
+    assert ordered_without_the_clock(summons, "2026-05-09 00:00", step, values) == "wrong_state"
+
+
+def ordered_without_the_clock(
+    summons: Summons,
+    at: str,
+    kind: type[a.Act] = a.MeasuresOrdered,
+    values: dict[str, Any] | None = None,
+) -> str | None:
+    """The code with which it is refused at that moment, the clock having stood still; None if it is taken. What is
+    refused has no effect on the file either."""
+    office, case = summons.office, summons.case
+    moment = office.moment(at)
+    act = kind(
+        id=uuid4(),
+        person=PERSON,
+        case=case.id,
+        author="officer:petrova",
+        effective_at=moment,
+        recorded_at=moment,
+        **({"officer": "petrova"} if values is None else values),
+    )
+    try:
+        steps.check(office.file, act, office.setting)
+    except LawRefusal as refusal:
+        before = (repr(case.measures), case.rungs, case.applied)
+        after = deepcopy(office.file)
+        fold.apply(after, act, office.setting)
+        then = after.cases[case.id]
+        assert (repr(then.measures), then.rungs, then.applied) == before
+        return refusal.code
+    return None
 
 
 def test_a_corrected_date_of_birth_moves_the_birthday_on_which_everything_ends():

@@ -750,8 +750,8 @@ NARRATED: dict[Callable[[], Summons], list[str]] = {
             "2026-03-10 2026-03-10 00:00 * measure_proposed exit_ban | measure_exit_ban_from_posting "
             "2026-01-01 |"
         ),
-        "2026-03-16 2026-03-16 09:00 * measure_lifted exit_ban | lapse 2026-01-01 |",
-        "2026-03-16 2026-03-16 09:00 * relief - | lapse 2026-01-01 |",
+        "2026-03-16 2026-03-16 09:00 * measure_lifted exit_ban | lapse 2026-01-01 | condition=fit",
+        "2026-03-16 2026-03-16 09:00 * relief - | lapse 2026-01-01 | condition=fit",
         (
             "2026-04-01 2026-04-01 00:00   latest_date - | appearance_within_thirty_days 2026-01-01 | "
             "appearance=2026-03-25 kept=True made_known=2026-03-02"
