@@ -24,6 +24,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
+from secrets import token_bytes
 
 import psycopg
 from psycopg import sql
@@ -38,14 +39,14 @@ from musterroll.register.audit.journal import check_openings
 from musterroll.register.audit.log import Log, check_log, read_statements
 from musterroll.register.audit.moments import whatever_moments
 from musterroll.register.audit.part import Known, Part
-from musterroll.register.audit.people import check_map
+from musterroll.register.audit.people import check_map, compare_map, no_sums
 from musterroll.register.audit.projected import check_messages, check_setting
 from musterroll.register.audit.replay import Then
 from musterroll.register.audit.rounds import load_rounds
 from musterroll.register.audit.rules import check_rules, read_rules
 from musterroll.register.audit.walls import check_walls
 from musterroll.register.audit.witnessed import Outside, check_cosignatures
-from musterroll.register.audit.workers import Aside, at_once, spread
+from musterroll.register.audit.workers import Aside, later, spread
 from musterroll.register.rebuild import PROJECTION
 from musterroll.register.setting import load_setting
 
@@ -105,26 +106,29 @@ def _examine(
     check_walls(conn, result)
     read_statements(conn, log, result)
     book = read_rules(pack, outside.rules, log.rules, outside.texts, result)
-    known = Known(setting, Then((), setting), book, rounds, outside.at)
+    known = Known(setting, Then((), setting), book, rounds, no_sums(conn, token_bytes()), outside.at)
     of_register, acts = read_register(conn, known)
     check_setting(acts, setting, of_register.found)
     known = replace(known, then=Then(acts, setting))
-    mapped: list[bytes] = []
+    mapped = replace(known.no_sums, each={})
     done = openings = messages = 0
     with _parts(conn, of_register, known, jobs) as (parts, aside):
+        of_log = aside(check_log, rounds, outside.keys, seen)
+        of_map = aside(check_map, log.roots, mapped.secret, {})
         for part in parts:
             result.merge(part.found)
-            mapped += part.mapped
+            mapped.merge(part.mapped)
             openings += part.openings
             messages += part.messages
             done += part.people
             progress(done)
-        of_map = aside(check_map, mapped, log.roots)
         check_openings(conn, openings, result)
         check_messages(conn, messages, result)
         check_orders(known.then, result)
-        check_log(conn, rounds, outside.keys, seen, result)
-        result.merge(of_map())
+        found, _ = of_log()
+        result.merge(found)
+        found, stored = of_map()
+        result.merge(compare_map(conn, rounds, log.roots, mapped, stored, found))
         check_rules(book, log, outside.rules, result)
         check_cosignatures(conn, outside, seen, result)
     return result
@@ -134,13 +138,13 @@ def _examine(
 def _parts(
     conn: psycopg.Connection, of_register: Part, known: Known, jobs: int
 ) -> Iterator[tuple[Iterator[Part], Aside]]:
-    """The parts of the register in the order of the people's ids, whoever reads them; and what then makes a check
-    beside others, if there is somebody to make it."""
+    """The parts of the register in the order of the people's ids, whoever reads them; and what makes a check beside
+    that, if there is somebody to make it."""
     todo = spans(conn)
     first = next(todo)
     todo = chain((first,), todo)
     if jobs == 1 or first[1] == LAST_ID:  # so few people that there is nothing to share
-        yield chain((of_register,), (read_span(conn, known, span) for span in todo)), partial(at_once, conn)
+        yield chain((of_register,), (read_span(conn, known, span) for span in todo)), partial(later, conn)
     else:
         with spread(conn, known, jobs) as crew:
             yield chain((of_register,), crew.parts(todo)), crew.aside

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import orjson
 import psycopg
@@ -20,6 +21,7 @@ from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, leaf_hash, leaf_hashe
 from musterroll.proof.note import NoteKey
 from musterroll.proof.tiles import ENTRIES, FULL, grow
 from musterroll.register.audit.findings import Audit
+from musterroll.register.audit.inorder import InOrder
 from musterroll.register.audit.places import Places
 from musterroll.register.audit.rounds import Rounds
 
@@ -150,25 +152,16 @@ class _Tiles:
             levels.append(len(levels) - 1)
             size //= FULL
         self._result = result
-        self._rows = {level: self._read(conn, level) for level in levels}
-        self._next = {level: next(rows, None) for level, rows in self._rows.items()}
+        self._levels = {
+            level: InOrder(conn, f"tiles {level}", TILES, level, partial(self._other, level))
+            for level in levels
+        }
         for level, index in conn.execute(OTHER_TILES, (levels,)):
-            result.differ("tile", None, level=level, index=index)
-
-    @staticmethod
-    def _read(conn: psycopg.Connection, level: int) -> Iterator[tuple[int, bytes]]:
-        with conn.cursor(name=f"tiles {level}", binary=True) as cursor:
-            cursor.itersize = BLOCK // FULL
-            yield from cursor.execute(TILES, (level,))
+            self._other(level, index)
 
     def take(self, level: int, index: int) -> bytes | None:
         """What stands there; None where nothing does."""
-        while (row := self._next[level]) is not None and row[0] <= index:
-            self._next[level] = next(self._rows[level], None)
-            if row[0] == index:
-                return row[1]
-            self._result.differ("tile", None, level=level, index=row[0])
-        return None
+        return self._levels[level].take(index)
 
     def differ(self, level: int, index: int, found: bytes | None, wanted: bytes) -> None:
         """Says so if they do. `found`: what stands there."""
@@ -182,11 +175,12 @@ class _Tiles:
         self.differ(level, index, self.take(level, index), wanted)
 
     def end(self) -> None:
-        """Tiles for which the log has no hashes."""
-        for level, rows in self._rows.items():
-            while (row := self._next[level]) is not None:
-                self._result.differ("tile", None, level=level, index=row[0])
-                self._next[level] = next(rows, None)
+        """All tiles that the log has were asked for."""
+        for level in self._levels.values():
+            level.end()
+
+    def _other(self, level: int, index: int) -> None:
+        self._result.differ("tile", None, level=level, index=index)
 
 
 class _Checkpoints:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from musterroll.case.file import Setting
-from musterroll.proof.peoplemap import EMPTY, extend, leaf_hash, person_key
+from musterroll.proof.peoplemap import person_key
 from musterroll.register.audit.findings import Audit
+from musterroll.register.audit.people import state_of
 from musterroll.register.audit.replay import Then
 from musterroll.register.audit.rounds import Rounds
 from musterroll.register.audit.rules import Rulebook
+from musterroll.register.audit.sums import Sums
 
 Span = tuple[UUID, UUID]
 """The first and the last id of some people, and of whatever else stands between the two."""
@@ -33,27 +35,27 @@ class Closed:
 @dataclass(frozen=True, slots=True)
 class Known:
     """`then`: the settings of each moment; `book`: the rules that stood in the log; `rounds`: in which the acts were
-    sealed; `at`: no act can have been recorded after this moment."""
+    sealed; `no_sums`: over no lines of the map of people; `at`: no act can have been recorded after this moment."""
 
     setting: Setting
     then: Then
     book: Rulebook
     rounds: Rounds
+    no_sums: Sums
     at: datetime | None = None
 
 
 @dataclass(slots=True)
 class Part:
-    """What some people's acts come to."""
+    """What some people's acts come to. `mapped`: over what the map of people must say of them."""
 
+    mapped: Sums
     people: int = 0
     openings: int = 0
     """Openings that belong to one of the acts, whatever they hold."""
     messages: int = 0
     """Messages that belong to one of the acts, right or wrong."""
     found: Audit = field(default_factory=Audit)
-    mapped: list[bytes] = field(default_factory=list)
-    """What the map must say: key, number, chain, leaf and person, 120 bytes each."""
 
 
 class Reading:
@@ -62,7 +64,7 @@ class Reading:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.below = known.rounds.below
-        self.part = Part()
+        self.part = Part(replace(known.no_sums, each={}))
         self.found = self.part.found
         self.closed: list[Closed] = []
         """Acts without an opening, of the file that is being read: erased or missing."""
@@ -75,7 +77,5 @@ class Reading:
         entries = self.entries
         if not entries:
             return
-        key = person_key(person.bytes)
-        state = len(entries).to_bytes(8, "big") + extend(EMPTY, entries)
-        self.part.mapped.append(key + state + leaf_hash(key, state) + person.bytes)
+        self.part.mapped.add(person_key(person.bytes), state_of(entries))
         entries.clear()

@@ -17,7 +17,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg import conninfo, sql
@@ -32,17 +32,15 @@ AHEAD = 2
 """Spans that a process has waiting, so that it needn't."""
 MOST_HELD = 16
 """Parts a process that may wait for one before them: the memory they take stays bounded."""
-LINES = 65_536
-"""Lines sent at a time."""
 LOCK_TIMEOUT = "60s"
 
 
-Check = Callable[..., None]
-"""What looks at lines that were gathered: given a connection, the lines, other arguments and the audit it adds to."""
+Check = Callable[..., Any]
+"""What looks at something else than people: given a connection, other arguments and the audit it adds to."""
 
 
-Aside = Callable[..., Callable[[], Audit]]
-"""Makes a check, given the lines and the other arguments; what it returns waits for the findings."""
+Aside = Callable[..., Callable[[], tuple[Audit, Any]]]
+"""Has a check made, given the other arguments; what it returns waits for what was found and what the check gave."""
 
 
 @contextmanager
@@ -88,6 +86,10 @@ class Crew:
 
     def __init__(self, workers: dict[Connection, BaseProcess]) -> None:
         self._workers = workers
+        self._checks = dict.fromkeys(workers, 0)
+        """How many checks each of them has still to make: until then it gets no spans."""
+        self._checked: dict[int, tuple[Audit, Any]] = {}
+        self._asked = 0
 
     def parts(self, spans: Iterable[Span]) -> Iterator[Part]:
         """What the people in these spans come to, in the order of the spans."""
@@ -99,7 +101,9 @@ class Crew:
         while more or next_one < handed_out:
             for _ in range(AHEAD):
                 for ours, count in waiting.items():
-                    if more and count < AHEAD and handed_out - next_one < MOST_HELD * len(waiting):
+                    if self._checks[ours] or not more or count >= AHEAD:
+                        continue
+                    if handed_out - next_one < MOST_HELD * len(waiting):
                         span = next(numbered, None)
                         if span is None:
                             more = False
@@ -107,36 +111,43 @@ class Crew:
                         _send(ours, span, self._workers[ours])
                         waiting[ours] = count + 1
                         handed_out = span[0] + 1
-            for ready in wait([ours for ours, count in waiting.items() if count]):
+            for ready in wait([ours for ours, count in waiting.items() if count or self._checks[ours]]):
                 assert isinstance(ready, Connection)
-                number, part = _receive(ready, self._workers[ready])
-                waiting[ready] -= 1
-                held[number] = part
+                number, part = self._receive(ready)
+                if number >= 0:
+                    waiting[ready] -= 1
+                    held[number] = part
             while next_one in held:
                 yield held.pop(next_one)
                 next_one += 1
 
-    def aside(self, check: Check, lines: list[bytes], *others: Any) -> Callable[[], Audit]:
-        """Has one of the processes make a check, once all parts have come; returns what waits for its findings. Takes
-        the lines away bit by bit, so that they aren't held twice."""
-        ours, process = next(iter(self._workers.items()))
-        while lines:
-            _send(ours, lines[-LINES:], process)
-            del lines[-LINES:]
-        _send(ours, (check, others), process)
+    def aside(self, check: Check, *others: Any) -> Callable[[], tuple[Audit, Any]]:
+        """Has one of the processes make a check before it gets spans, each its own as long as there are any; returns
+        what waits for what was found."""
+        ours = list(self._workers)[self._asked % len(self._workers)]
+        self._asked += 1
+        number = -self._asked
+        _send(ours, (number, (check, others)), self._workers[ours])
+        self._checks[ours] += 1
 
-        def findings() -> Audit:
-            _, found = _receive(ours, process)
-            return cast(Audit, found)
+        def found() -> tuple[Audit, Any]:
+            while number not in self._checked:
+                self._receive(ours)
+            return self._checked.pop(number)
 
-        return findings
+        return found
+
+    def _receive(self, ours: Connection) -> tuple[int, Any]:
+        number, what = _receive(ours, self._workers[ours])
+        if number < 0:
+            self._checks[ours] -= 1
+            self._checked[number] = what
+        return number, what
 
 
-def at_once(conn: psycopg.Connection, check: Check, lines: list[bytes], *others: Any) -> Callable[[], Audit]:
-    """What `Crew.aside` does, where there is only one process."""
-    found = Audit()
-    check(conn, lines, *others, found)
-    return lambda: found
+def later(conn: psycopg.Connection, check: Check, *others: Any) -> Callable[[], tuple[Audit, Any]]:
+    """What `Crew.aside` does, where there is only one process: the check is made when it is asked for."""
+    return partial(_check, conn, check, *others)
 
 
 def _send(ours: Connection, what: Any, process: BaseProcess) -> None:
@@ -169,8 +180,8 @@ def _ended(process: BaseProcess) -> AuditBroken:
 
 def _work(pipe: Connection, not_theirs: Sequence[Connection], dsn: str, snapshot: str) -> None:
     """A process: is told what is known, reads the spans it is sent and answers each with its number and part, until the
-    pipe is closed. It may be sent lines, and then a check of them. `not_theirs`: ends of pipes that it was forked with,
-    and that would stay open with it."""
+    pipe is closed. A number below 0 is that of a check. `not_theirs`: ends of pipes that it was forked with, and that
+    would stay open with it."""
     for end in not_theirs:
         end.close()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -186,19 +197,15 @@ def _work(pipe: Connection, not_theirs: Sequence[Connection], dsn: str, snapshot
                 conn.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(snapshot)))
                 conn.execute("SET LOCAL max_parallel_workers_per_gather = 0")
                 conn.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
-                lines: list[bytes] = []
                 while True:
-                    task = pipe.recv()
-                    if isinstance(task, list):
-                        lines += task
-                        continue
-                    what, of_it = task
-                    do = (
-                        partial(read_span, conn, known, of_it)
-                        if isinstance(what, int)
-                        else partial(_check, conn, what, lines, of_it)
-                    )
-                    pipe.send((what, whatever_moments(conn, do)))
+                    number, task = pipe.recv()
+                    do: Callable[[], Any]
+                    if number < 0:
+                        check, others = task
+                        do = partial(_check, conn, check, *others)
+                    else:
+                        do = partial(read_span, conn, known, task)
+                    pipe.send((number, whatever_moments(conn, do)))
                     gc.collect()
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise
@@ -206,5 +213,7 @@ def _work(pipe: Connection, not_theirs: Sequence[Connection], dsn: str, snapshot
             pipe.send(" ".join(f"{type(error).__name__}: {error}".split()))
 
 
-def _check(conn: psycopg.Connection, check: Check, lines: list[bytes], others: Sequence[Any]) -> Audit:
-    return at_once(conn, check, lines, *others)()
+def _check(conn: psycopg.Connection, check: Check, *others: Any) -> tuple[Audit, Any]:
+    found = Audit()
+    returned = check(conn, *others, found)
+    return found, returned
