@@ -1,4 +1,5 @@
-"""The audit of the log: each wrong is one finding, wherever in a log of several blocks it is done."""
+"""The audit of the log and of the map of people: each wrong is one finding, wherever it is done, in whatever holds them
+that is larger than what is looked at together."""
 
 from __future__ import annotations
 
@@ -10,11 +11,12 @@ import psycopg
 import pytest
 
 from musterroll.postgres import Database
-from musterroll.register.audit import Audit, log, places
+from musterroll.register.audit import Audit, Outside, examine, log, people, places
 from musterroll.register.audit.log import check_log
 from musterroll.register.audit.rounds import load_rounds
+from musterroll.register.audit.sums import Sums
 from musterroll.site import setup
-from tests.register.people import ENTERED, SIGNER, House
+from tests.register.people import ENTERED, PACK, SIGNER, House
 
 WITHOUT = "act without a leaf"
 NOBODY = "leaf without its act"
@@ -286,3 +288,122 @@ def test_acts_and_leaves_that_miss_each_other_are_all_that_is_held(intruder: psy
             assert waiting <= 10
             assert passed <= 20
             assert here <= 256 + places.AT_ONCE
+
+
+# --- the map of people -------------------------------------------------------------------------------------------
+
+MAPPED = SIZE - 3
+BUCKET = "(SELECT prefix FROM map_bucket WHERE octet_length(states) >= 80 ORDER BY prefix OFFSET 20 LIMIT 1)"
+OTHER_BUCKET = (
+    "(SELECT prefix FROM map_bucket WHERE octet_length(states) >= 80 ORDER BY prefix OFFSET 40 LIMIT 1)"
+)
+MOVED = (
+    "UPDATE map_bucket SET leaves = leaves || (SELECT substring(leaves FOR 64) FROM map_bucket WHERE prefix = {0}),"
+    " states = states || (SELECT substring(states FOR 40) FROM map_bucket WHERE prefix = {0}) WHERE prefix = {1}"
+)
+
+DONE_TO_THE_MAP: dict[str, tuple[str, dict[str, int]]] = {
+    "nothing is done": ("SELECT 1", {}),
+    "a person's chain is changed": (
+        f"UPDATE map_bucket SET states = set_byte(states, 39, 255 - get_byte(states, 39)) WHERE prefix = {BUCKET}",
+        {"map_bucket": 1},
+    ),
+    "a person's leaf is changed": (
+        f"UPDATE map_bucket SET leaves = set_byte(leaves, 63, 255 - get_byte(leaves, 63)) WHERE prefix = {BUCKET}",
+        {"map_bucket": 1},
+    ),
+    "a person is dropped": (
+        "UPDATE map_bucket SET leaves = substring(leaves FROM 65), states = substring(states FROM 41)"
+        f" WHERE prefix = {BUCKET}",
+        {"map_bucket": 1},
+    ),
+    "two people of a bucket change places": (
+        "UPDATE map_bucket SET"
+        " leaves = substring(leaves FROM 65 FOR 64) || substring(leaves FOR 64) || substring(leaves FROM 129),"
+        " states = substring(states FROM 41 FOR 40) || substring(states FOR 40) || substring(states FROM 81)"
+        f" WHERE prefix = {BUCKET}",
+        {"map_bucket": 1, "map_bucket of nobody": 1},
+    ),
+    "a person is there twice": (MOVED.format(BUCKET, BUCKET), {"map_bucket of nobody": 1}),
+    "a person is also in another's bucket": (
+        MOVED.format(BUCKET, OTHER_BUCKET),
+        {"map_bucket of nobody": 1},
+    ),
+    "a bucket is lost": (
+        f"DELETE FROM map_bucket WHERE prefix = {BUCKET}",
+        {"map_bucket": -1},
+    ),
+    "all buckets are lost": ("DELETE FROM map_bucket", {"map_bucket": MAPPED}),
+    "a bucket of a map cut finer is left": (
+        "INSERT INTO map_bucket SELECT 28, 0, substring(leaves FOR 64), substring(states FOR 40)"
+        f" FROM map_bucket WHERE prefix = {BUCKET}",
+        {"map_bucket of nobody": 1},
+    ),
+    "a bucket of a map cut coarser is left": (
+        "INSERT INTO map_bucket SELECT 4, 7, substring(leaves FOR 64), substring(states FOR 40)"
+        f" FROM map_bucket WHERE prefix = {BUCKET}",
+        {"map_bucket of nobody": 1},
+    ),
+    "a bucket is there that no key can be in": (
+        "INSERT INTO map_bucket SELECT bits, 1000000, substring(leaves FOR 64), substring(states FOR 40)"
+        f" FROM map_bucket WHERE prefix = {BUCKET}",
+        {"map_bucket of nobody": 1},
+    ),
+    "the number of people is changed": (
+        "UPDATE map_shape SET people = people + 1",
+        {"map_shape": 1},
+    ),
+    "a tile is changed": (
+        "UPDATE map_tile SET children = set_byte(children, 3, 255 - get_byte(children, 3))"
+        " WHERE depth = 4 AND index = 1",
+        {"map_tile": 1},
+    ),
+    "a tile is lost": ("DELETE FROM map_tile WHERE depth = 4 AND index = 1", {"map_tile": 1}),
+    "a tile is there at a depth that has none": (
+        "INSERT INTO map_tile SELECT 20, 0, children FROM map_tile WHERE depth = 4 LIMIT 1",
+        {"map_tile of nobody": 1},
+    ),
+    "a tile is there over nobody": (
+        "INSERT INTO map_tile SELECT 4, 99, children FROM map_tile WHERE depth = 4 LIMIT 1",
+        {"map_tile of nobody": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", DONE_TO_THE_MAP)
+def test_the_audit_says_this_of_the_map_and_nothing_else_when(
+    intruder: psycopg.Connection, monkeypatch: pytest.MonkeyPatch, deed: str
+):
+    monkeypatch.setattr(people, "AT_ONCE", 3)
+    statements, expected = DONE_TO_THE_MAP[deed]
+    in_bucket = intruder.execute(
+        f"SELECT octet_length(states) / 40 FROM map_bucket WHERE prefix = {BUCKET}".encode()
+    ).fetchone() or (0,)
+    intruder.execute(statements.encode())
+    intruder.execute("SET LOCAL ROLE musterroll_auditor")
+    found = examine(intruder, PACK, Outside([SIGNER.key]))
+    assert dict(found.kinds) == {
+        what: number if number > 0 else in_bucket[0] for what, number in expected.items()
+    }
+    named = [one for one in found.differences if one["what"] == "map_bucket"]
+    assert all(one["person"] is not None and one["expected"] == 1 for one in named)
+
+
+def test_the_sums_tell_people_apart_whom_acts_and_map_have_in_another_order():
+    secret, other = bytes(32), bytes(31) + b"x"
+    lines = [(Random(n).randbytes(32), Random(-n - 1).randbytes(40)) for n in range(500)]
+
+    def sums(of: list[tuple[bytes, bytes]], under: bytes = secret) -> Sums:
+        made = Sums(under, 4)
+        for line in of:
+            made.add(*line)
+        return made
+
+    key, state = lines[7]
+    parts = sums(lines[:100])
+    parts.merge(sums(lines[100:]))
+    assert parts == sums(lines[::-1])
+    assert sums(lines).differing(sums([*lines[:7], (key, state[::-1]), *lines[8:]])) == {key[0] >> 4}
+    assert sums(lines).differing(sums(lines[1:])) == {lines[0][0][0] >> 4}
+    assert sums(lines).differing(sums([*lines, lines[7]])) == {key[0] >> 4}
+    assert len(sums(lines).differing(sums(lines, other))) == 16
