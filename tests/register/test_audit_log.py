@@ -257,7 +257,7 @@ def test_an_act_that_the_log_does_not_hold_is_named_with_its_person_and_its_plac
         assert (found["kind"], found["position"]) == ("enrolled", 700)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(5))
 def test_whatever_is_removed_each_is_one_finding(intruder: psycopg.Connection, seed: int):
     draw = Random(seed)
     positions = [position for (position,) in intruder.execute("SELECT position FROM at ORDER BY position")]
