@@ -1,7 +1,8 @@
 """The audit: refolds every act and compares what it finds with what the register says.
 
-Six questions, some people at a time, spread over processes (`workers`), so that memory stays flat but for 120 bytes a
-person for the map:
+Six questions, some people at a time, spread over processes (`workers`), in memory that doesn't grow with the register:
+log and map of people are read as they lie, side by side with what must stand there, and nothing of them is held
+(docs/decisions/audit-in-flat-memory.md).
 
 1. Is every act what was committed to? Payload, envelope, salt and commitment agree; ordinals have no gap.
 2. Does the log hold them? Every commitment stands at its leaf, and the leaves make the tiles and the root of every
