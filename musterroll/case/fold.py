@@ -265,6 +265,8 @@ def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) ->
         case.lapsed_at, case.lapsed_by = case.issued_at, file.deregistered.ground
     elif file.struck:
         case.withdrawn_at, case.withdrawn_because = case.issued_at, "contest"
+    elif safeguards.kept_elsewhere(file, act.region, setting):
+        case.withdrawn_at = case.issued_at
 
 
 def _lapse(file: PersonFile, edition: Edition, kind: str, pack: Pack, zone: str) -> datetime | None:

@@ -99,6 +99,13 @@ def no_longer_liable(file: PersonFile, case: Case, setting: Setting, day: date) 
     return failed[0][0] if failed else None
 
 
+def kept_elsewhere(file: PersonFile, region: str, setting: Setting) -> bool:
+    """Whether the office of another region than this one keeps the file: then this one summons nobody by it."""
+    if file.region in ("", region):
+        return False
+    return setting.pack.region(file.region) != setting.pack.region(region)
+
+
 def is_over(case: Case, at: datetime) -> bool:
     """Whether nothing can follow from this summons any more at `at`: it is closed, or age has ended the duty, also
     where the clock has not said so yet."""

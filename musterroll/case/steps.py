@@ -169,7 +169,7 @@ def _issue(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
             )
     if act.case in file.cases:
         raise refuse("wrong_state", "this summons has been issued already")
-    if act.region != file.region and setting.pack.region(act.region) != setting.pack.region(file.region):
+    if safeguards.kept_elsewhere(file, act.region, setting):
         raise refuse("wrong_state", "the office of another region keeps this file, and summons the person")
     if act.mode != setting.mode(act.region):
         raise refuse("wrong_state", f"the region is in {setting.mode(act.region)} mode")

@@ -60,6 +60,9 @@ class _Play:
         self.story, self.database, self.conn = story, database, conn
         self.findings: list[Finding] = []
         self.owner: dict[str, str] = {}  # name of a summons or contest → name of its person
+        self.kept: dict[
+            str, str
+        ] = {}  # name of a person whose file was moved → the region whose office keeps it
         self.now = story.in_order[0].at - timedelta(days=1) if story.in_order else EPOCH
 
     def run(self) -> list[Finding]:
@@ -159,13 +162,20 @@ class _Play:
     def _issue(self, step: Step, needs: Mapping[str, Any], common: dict[str, Any]) -> a.Act:
         setting = load_setting(self.conn, self.story.pack)
         common["case"] = self._id("summons", step.makes or f"line {step.line}")
+        region = self.kept.get(needs["person"], self.story.region)
         return a.SummonsIssued(
             **common,
             summons_kind=needs["kind"],
             appear_at=needs["appear_at"],
-            mode=setting.mode(self.story.region),
-            region=self.story.region,
+            mode=setting.mode(region),
+            region=region,
         )
+
+    def _move(self, step: Step, needs: Mapping[str, Any], common: dict[str, Any]) -> a.Act:
+        if step.refused is None:
+            self.kept[needs["person"]] = needs["region"]
+        reason = needs.get("reason", "lives there")
+        return a.FileMoved(**common, region=needs["region"], officer=needs["officer"], reason=reason)
 
     def _fact(self, step: Step, needs: Mapping[str, Any], common: dict[str, Any]) -> a.Act:
         term, day = self.story.pack.facts[needs["fact"]], local(step.at, self.story.zone).date()
@@ -335,6 +345,7 @@ _ACTS: dict[str, _Maker] = {
     "record_fact": _Play._fact,
     "grant_deferment": _plain(a.DefermentGranted, deferment_ground="ground", until="until"),
     "end_deferment": _plain(a.DefermentEnded, deferment_ground="ground"),
+    "move_file": _Play._move,
     "order_measures": _plain(a.MeasuresOrdered, officer="officer", measures="only"),
     "contest": _Play._contest,
     "decide_contest": _Play._decide,

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from musterroll.case.acts import POSTED_BY, SENT_BY
+from musterroll.case.file import OF_THE_PERSON
 from musterroll.case.steps import WHAT_FALLS_DUE
 from musterroll.errors import BadInput, MusterrollError
 from musterroll.law.calendar import first_moment, zone
@@ -58,6 +59,7 @@ NEEDS: dict[str, tuple[set[str], set[str]]] = {
     "record_fact": ({"person", "fact", "value"}, {"source"}),
     "grant_deferment": ({"person", "ground", "until"}, set()),
     "end_deferment": ({"person", "ground"}, {"until"}),
+    "move_file": ({"person", "region", "officer"}, {"reason"}),
     "order_measures": ({"summons", "officer"}, {"only"}),
     "contest": (set(), {"summons", "measure", "person", "fact"}),
     "decide_contest": ({"contest", "outcome", "officer"}, set()),
@@ -339,7 +341,7 @@ class _Reader:
             "ground": self.pack.grounds,
             "outcome": ("upheld", "dismissed"),
             "measure": self.pack.measures,
-            "fact": self.pack.facts,
+            "fact": (*self.pack.facts, *OF_THE_PERSON) if do == "contest" else self.pack.facts,
             "source": self.pack.sources,
             "mode": ("live", "test"),
         }
@@ -349,6 +351,8 @@ class _Reader:
             return self.at.moment(node, self.zone)
         if key == "until":
             return self.at.end(node, self.zone) if do == "suspend_source" else self.at.day(node)
+        if key == "region":
+            return self._checked(node, lambda name: self.pack.region(name)).name
         if key in ("only", "licences"):
             chosen = tuple(self.at.text(item, self.pack.measures) for item in self.at.sequence(node))
             if not chosen:

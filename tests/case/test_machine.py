@@ -44,7 +44,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         {"born": "2005-05-05", "sex": "female", "fitness_category": "fit", "volunteer": True},
     ),
 }
-FACTS = ("served_before", "fitness_category", "education", "born")
+FACTS = ("served_before", "fitness_category", "education", "born", "region")
 WAITS = st.one_of(
     st.timedeltas(timedelta(minutes=1), timedelta(hours=30)),
     st.sampled_from([timedelta(days=n) for n in (1, 6, 7, 8, 14, 19, 20, 21, 30, 31, 45, 200, 400)]),

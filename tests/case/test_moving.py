@@ -82,6 +82,22 @@ def test_the_former_office_summons_the_person_no_more_and_the_receiving_one_does
     assert set(summons.measures.values()) == {"in_force"}
 
 
+def test_a_summons_of_the_former_office_past_the_door_is_ended_as_it_is_born():
+    office = Office()
+    office.move("2026-03-02 09:00", AWAY)
+    case = uuid4()
+    said = {"summons_kind": "board", "mode": "live", "region": "Ryazan Oblast"}
+    when = {
+        "effective_at": office.now,
+        "recorded_at": office.now,
+        "appear_at": office.moment("2026-03-25 10:00"),
+    }
+    office.take(a.SummonsIssued(id=uuid4(), person=office.file.person, case=case, **said, **when))
+    assert office.file.cases[case].status == "withdrawn"
+    office.tick("2026-12-31 09:00")
+    assert office.file.cases[case].measures == {}
+
+
 def test_deferments_go_with_the_file():
     office = Office()
     office.defer("2026-03-02 08:00", "2026-06-30")

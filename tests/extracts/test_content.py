@@ -202,6 +202,27 @@ def test_a_name_corrected_after_a_contest_stands_in_both_kinds() -> None:
         assert said["person"]["name"] == "Иван Дёмин-Верный"
 
 
+def test_a_file_that_was_moved_says_its_new_region_and_why_its_summons_ended() -> None:
+    moved = a.FileMoved(
+        id=ident("moved"),
+        person=IVAN,
+        effective_at=MONDAY + timedelta(days=1),
+        author="head:Petrova",
+        region="Kamchatka Krai",
+        officer="Petrova",
+        reason="Живёт на Камчатке",
+    )
+    acts = (IN, issued(), posted(), moved)
+    for kind in KINDS:
+        resting = resting_on(stored(*acts), kind, SETTING.pack)
+        assert resting[-1].kind == "file_moved"
+        said = content(fold(resting, SETTING, IVAN), SETTING, kind, LATER)
+        assert said == says(kind, *acts)
+        assert (said["person"]["region"], said["zone"]) == ("Kamchatka Krai", "Asia/Kamchatka")
+    assert said["notices"][0]["withdrawal"]["reason"] == "Живёт на Камчатке"
+    assert "Musterroll safeguard 5" in said["notices"][0]["because"]
+
+
 def test_what_is_not_held_may_be_contested_and_is_shown_as_not_held() -> None:
     field = says("registration", IN, fact_contested("disability"))["fields"]["disability"]
     assert (field["value"], field["status"]) == (NONE_HELD, "contested")
