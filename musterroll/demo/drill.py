@@ -642,6 +642,12 @@ _OF_THE_JOURNAL = (
             f"UPDATE act SET person_id = %(other)s {THIS_ACT}",
         ),
     ),
+    Wrong(
+        "an act is said to be of a transaction that was sealed later",
+        "act out of the order of the log",
+        _acts("posted", SEALED_BEFORE),
+        (f"UPDATE act SET xact_id = (SELECT sealed_below FROM checkpoint WHERE size = {FIRST}) {THIS_ACT}",),
+    ),
     Wrong("two people are swapped", "envelope", TWO_PEOPLE, _swap),
     Wrong(
         "the record of a reading is removed",

@@ -158,17 +158,6 @@ def path_of(conn: psycopg.Connection, person: bytes) -> list[bytes]:
     return path
 
 
-def everybody(conn: psycopg.Connection) -> Iterable[tuple[bytes, bytes, bytes]]:
-    """Of each key that the map holds the key, its state (number of acts and chain, 40 bytes) and its leaf, for the
-    auditor."""
-    with conn.cursor(name="map_of_people", binary=True) as cursor:
-        cursor.itersize = AT_ONCE
-        for leaves, states in cursor.execute("SELECT leaves, states FROM map_bucket ORDER BY bits, prefix"):
-            for at in range(len(states) // _STATE):
-                leaf = leaves[_LEAF * at : _LEAF * (at + 1)]
-                yield leaf[:KEY_SIZE], states[_STATE * at : _STATE * (at + 1)], leaf[KEY_SIZE:]
-
-
 def prefix_of(key: bytes, bits: int) -> int:
     """The first `bits` of the key as a number."""
     return int.from_bytes(key[:4], "big") >> (32 - bits)

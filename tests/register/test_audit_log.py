@@ -166,6 +166,20 @@ DEEDS: dict[str, tuple[str, dict[str, int]]] = {
         f" UPDATE act SET commitment = NULL WHERE act_id = {act_at('100')}",
         {OTHERWISE: 1},
     ),
+    "a leaf is given to no act": (
+        "ALTER TABLE leaf ALTER act_id DROP NOT NULL; UPDATE leaf SET act_id = NULL WHERE position = 100",
+        {WITHOUT: 1},
+    ),
+    "a statement says nothing": (
+        "ALTER TABLE statement ALTER body DROP NOT NULL;"
+        f" UPDATE statement SET body = NULL WHERE position = {FIRST}",
+        {"statement is not what the log holds": 1},
+    ),
+    "a checkpoint has no root": (
+        "ALTER TABLE checkpoint ALTER root DROP NOT NULL;"
+        f" UPDATE checkpoint SET root = NULL WHERE size = {FIRST + 1}",
+        {"checkpoint is not the one signed": 1, "root of the log": 1},
+    ),
     "what the log says of the map is changed": (
         f"UPDATE statement SET body = body || ' ' WHERE position = {FIRST}",
         {"statement is not what the log holds": 1},

@@ -30,7 +30,8 @@ BLOCK = 16 * FULL
 _WHOLE = FULL * HASH_SIZE
 _NOTHING = bytes(HASH_SIZE)
 
-CHECKPOINTS = "SELECT size, root, note FROM checkpoint ORDER BY size"
+CHECKPOINTS = "SELECT size, coalesce(root, ''), coalesce(note, '') FROM checkpoint ORDER BY size"
+STATEMENTS = "SELECT position, kind, coalesce(body, '') FROM statement ORDER BY position"
 TILES = "SELECT index, hashes FROM tile WHERE level = %s ORDER BY index"
 OTHER_TILES = "SELECT level, index FROM tile WHERE level <> ALL(%s) ORDER BY level, index"
 
@@ -48,17 +49,18 @@ class Log:
 
 def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
     """Takes down what the register says of itself in the log."""
-    for position, kind, body in conn.execute("SELECT position, kind, body FROM statement ORDER BY position"):
-        if position >= log.size:
-            result.differ("statement beyond the log", None, position=position)
-            continue
-        if kind == "rules":
-            log.rules.append((position, body))
-        if kind == "map":
-            try:
-                log.roots[position] = str(orjson.loads(body)["root"])
-            except (ValueError, LookupError, TypeError) as error:
-                result.differ("statement can't be read", None, position=position, error=str(error))
+    with conn.cursor(name="statements", binary=True) as cursor:
+        for position, kind, body in cursor.execute(STATEMENTS):
+            if position >= log.size:
+                result.differ("statement beyond the log", None, position=position)
+                continue
+            if kind == "rules":
+                log.rules.append((position, body))
+            if kind == "map":
+                try:
+                    log.roots[position] = str(orjson.loads(body)["root"])
+                except (ValueError, LookupError, TypeError) as error:
+                    result.differ("statement can't be read", None, position=position, error=str(error))
 
 
 def check_log(

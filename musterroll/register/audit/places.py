@@ -28,8 +28,11 @@ SELECT coalesce(xid8send(xact_id), '\\xffffffffffffffff') || uuid_send(person_id
        || uuid_send(act_id) || coalesce(commitment, '')
 FROM act ORDER BY xact_id, person_id, ordinal
 """
-LEAVES = "SELECT int8send(position) || uuid_send(act_id) FROM leaf ORDER BY position"
-STATEMENTS = "SELECT position, body FROM statement ORDER BY position"
+LEAVES = """
+SELECT int8send(position) || coalesce(uuid_send(act_id), '\\x00000000000000000000000000000000')
+FROM leaf ORDER BY position
+"""
+STATEMENTS = "SELECT position, coalesce(body, '') FROM statement ORDER BY position"
 KINDS = (
     "SELECT act_id, kind FROM act WHERE (person_id, act_id) IN (SELECT * FROM unnest(%b::uuid[], %b::uuid[]))"
 )
