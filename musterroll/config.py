@@ -34,7 +34,7 @@ class Config:
     database_url: str | None = None
     # ALLOWED_HOSTS: host names by which the pages may be asked for, separated by commas; loopback if not set.
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
-    # HTTPS: 1 where a proxy in front speaks HTTPS: cookies are then sent over HTTPS only.
+    # HTTPS: 1 where a proxy in front speaks HTTPS: nothing is then answered that came in the clear.
     https: bool = False
     # WITNESSES: a C2SP tlog-policy file with the witnesses that are asked to cosign the log; none is asked if not set.
     witnesses: Path | None = None
@@ -58,6 +58,12 @@ class Config:
         if https not in ("0", "1"):
             raise BadInput(f"HTTPS={https!r}; accepted: 0 or 1", where="HTTPS", accepted=("0", "1"))
         hosts = tuple(host.strip() for host in said.get("ALLOWED_HOSTS", "").split(",") if host.strip())
+        if any("*" in host for host in hosts):  # the code on an extract leads to the host that was asked
+            raise BadInput(
+                f"ALLOWED_HOSTS={','.join(hosts)!r}; accepted: the names themselves, separated by commas",
+                where="ALLOWED_HOSTS",
+                accepted="a.example,b.example",
+            )
         return cls(
             data_dir=Path(said.get("DATA_DIR") or cls.data_dir).expanduser().resolve(),
             port=_number(said, "PORT", cls.port, 1, 65_535),

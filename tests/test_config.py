@@ -43,6 +43,8 @@ def test_the_first_and_the_last_port_are_ports(port: str) -> None:
         ("PEOPLE", "many"),
         ("PACK", "xx"),
         ("HTTPS", "yes"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "a.example, *.example"),
     ],
 )
 def test_what_is_not_accepted_is_named_with_what_is(name: str, value: str) -> None:

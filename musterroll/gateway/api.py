@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -164,6 +165,8 @@ def at_the_edge(view: View) -> View:
     @csrf_exempt  # no cookie lets anybody in here, so none can be abused
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return problem("https_required", "a token that was sent in the clear is to be replaced")
         if request.method != "POST":
             return problem("method_not_allowed", headers={"Allow": "POST"})
         try:

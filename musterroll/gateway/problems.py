@@ -47,6 +47,7 @@ class Kind:
 _KINDS = (
     Kind(400, "bad_json", "The body is not one JSON object in UTF-8"),
     Kind(401, UnknownAuthority.code, "The question carries no token of an authority"),
+    Kind(403, "https_required", "Questions are taken over HTTPS only"),
     Kind(403, NotEntitled.code, "This authority may not ask about this measure"),
     Kind(404, "not_found", "There is nothing at this address"),
     Kind(405, "method_not_allowed", "This address takes another method"),
@@ -66,6 +67,7 @@ STATUSES = tuple(sorted({kind.status for kind in _KINDS}))
 Code = Literal[
     "bad_json",
     "unknown_authority",
+    "https_required",
     "not_entitled",
     "not_found",
     "method_not_allowed",

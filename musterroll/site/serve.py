@@ -142,7 +142,9 @@ def serve(config: Config) -> int:
                 if not _serves(config.port, children[0]):
                     click.echo("The web server serves no page; its own messages are above.", err=True)
                     return False
-                click.secho(f"\nMusterroll is at http://{HOST}:{config.port}/\n", bold=True)
+                at = f"http://{HOST}:{config.port}/"
+                whom = "waits for its proxy" if config.https else "is"
+                click.secho(f"\nMusterroll {whom} at {at}\n", bold=True)
                 click.echo("Ctrl-C ends it; the next start continues here.")
                 return True
 

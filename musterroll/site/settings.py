@@ -68,7 +68,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- who is signed in -----------------------------------------------------------------------------------------
 
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-SESSION_COOKIE_NAME = "musterroll_session"
+# A browser takes a cookie of such a name over HTTPS alone, and from this very host: not from a neighbouring one.
+_HOST_ONLY = "__Host-" if CONFIG.https else ""
+SESSION_COOKIE_NAME = _HOST_ONLY + "musterroll_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIG.https
@@ -79,7 +81,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 # --- walls around the pages -----------------------------------------------------------------------------------
 
 CSRF_FAILURE_VIEW = "musterroll.site.problems.csrf"
-CSRF_COOKIE_NAME = "musterroll_csrf"
+CSRF_COOKIE_NAME = _HOST_ONLY + "musterroll_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = CONFIG.https
@@ -89,8 +91,11 @@ LANGUAGE_COOKIE_SECURE = CONFIG.https
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# What came in the clear is sent to HTTPS unanswered. Whether it did, the web server says (`web._settings`): no header
+# is heard here. The API refuses instead: a caller who is sent on would send a token in the clear each time, unawares.
+SECURE_SSL_REDIRECT = CONFIG.https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if CONFIG.https else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.https else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes: no form of ours is near it
 CONTENT_SECURITY_POLICY = {
@@ -144,7 +149,7 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
         # Asked for by another host's name: answered with 400. A trace of each would let a stranger fill the disk.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # A line for each that comes while all threads are taken.
-        "waitress.queue": {"level": "ERROR"},
+        # A line for each that comes while all threads are taken, or with a word of a proxy's that can't be read.
+        "waitress": {"level": "ERROR"},
     },
 }

@@ -62,6 +62,10 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
         # A proxy in front could take for the body's end what isn't, and the rest for somebody else's request.
         if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
             raise ParsingError("it isn't certain where the body ends")
+        host = self.headers.get("HOST", "")
+        # A proxy in front could have looked at the other one.
+        if "," in host or (self.proxy_netloc and self.proxy_netloc.lower() != host.lower()):
+            raise ParsingError("it isn't certain which host is asked")
 
 
 class _Connection(HTTPChannel):  # type: ignore[misc]
@@ -114,7 +118,7 @@ def serve(door: socket.socket, answer: Callable[..., Iterable[bytes]] = applicat
 
 
 def _settings() -> dict[str, Any]:
-    # A proxy in front speaks from this machine, and of what it says only the scheme is heard.
+    # A proxy in front speaks from this machine, and of what it says only the scheme is heard. See docs/proxy.md.
     proxy = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": "x-forwarded-proto"}
     largest: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return {

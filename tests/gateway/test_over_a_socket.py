@@ -95,9 +95,9 @@ def data_dir(standing: tuple[House, UUID], tmp_path_factory: pytest.TempPathFact
 
 @contextmanager
 def serving(
-    standing: tuple[House, UUID], data_dir: Path, program: tuple[str, ...] = ()
+    standing: tuple[House, UUID], data_dir: Path, program: tuple[str, ...] = (), **environ: str
 ) -> Iterator[tuple[Server, Part]]:
-    """What `musterroll run` starts for the web, or that program of Python's, at that register."""
+    """What `musterroll run` starts for the web, or that program of Python's, at that register, with those settings."""
     with serve.bound(0) as door:
         part = serve.web("web server", door)
         if program:
@@ -108,6 +108,7 @@ def serving(
                 "DATABASE_URL": address(standing[0].database),
                 "PACK": "ru",
                 "DJANGO_SETTINGS_MODULE": "musterroll.site.settings",
+                **environ,
             }
         )
         try:
