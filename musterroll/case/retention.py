@@ -55,10 +55,10 @@ def years_of(rule: RetentionRule, setting: Setting) -> int | None:
 
 def kept_because(file: PersonFile, setting: Setting, day: date) -> Kept | None:
     """The first reason for which the file may not be erased on the local `day`; None if it may."""
-    term = retention_term(file, setting, day)
-    if term is None:
+    if file.deregistered is None:
         return Kept("wrong_state", "registered", "this person is on the register")
-    if term.last is None:
+    term = retention_term(file, setting, day)
+    if term is None or term.last is None:
         return Kept("term_not_over", "no_term", "nobody has said how long such a file is kept")
     if day <= term.last:
         return Kept("term_not_over", "term", f"this file is kept until {term.last.isoformat()}")

@@ -187,7 +187,7 @@ def court_may_order(file: PersonFile, case: Case, licence: str, setting: Setting
     service, rule = case.service, case.edition.measures.get(licence)
     if rule is None or rule.imposed_by != "court":
         return "wrong_state"
-    if service is None or service.at > at or case.default_since is None or is_over(case, at):
+    if service is None or case.default_since is None or is_over(case, at):
         return "wrong_state"
     start = may_begin(case, rule, setting, service)
     if start is None or start > at:

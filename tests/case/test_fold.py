@@ -94,6 +94,69 @@ def test_a_particular_recorded_later_stands_in_place_of_the_one_before_and_is_no
     )
 
 
+def test_a_name_that_stands_is_corrected_by_no_record_and_one_that_is_struck_by_the_first():
+    summons = ru()
+    office = summons.office
+    forced(summons, a.FactRecorded, case=None, fact="name", value="Pyotr", source="x", as_of=date(2026, 4, 1))
+    assert office.file.name == "Ivan"
+    del office.file.facts["name"]  # came past the door: no particular is called so
+    office.decide("2026-04-15 10:00", office.contest_fact("2026-04-15 09:00", "name"), "upheld")
+    for at, value in (("2026-04-16 09:00", "Pyotr"), ("2026-04-16 09:00", "Pavel")):
+        moment = office.moment(at)
+        forced(
+            summons,
+            a.FactRecorded,
+            moment,
+            case=None,
+            fact="name",
+            value=value,
+            source="x",
+            as_of=moment.date(),
+        )
+    assert (office.file.name, office.file.struck) == ("Pyotr", set())
+
+
+def test_a_record_that_corrects_the_name_is_no_particular_besides():
+    office = Office()
+    office.decide("2026-04-15 10:00", office.contest_fact("2026-04-15 09:00", "name"), "upheld")
+    before = dict(office.file.facts)
+    office.do(
+        a.FactRecorded, "2026-04-16 09:00", fact="name", value="Pyotr", source="x", as_of=date(2026, 4, 16)
+    )
+    assert (office.file.name, office.file.facts) == ("Pyotr", before)
+
+
+def test_a_region_that_is_struck_is_corrected_by_a_move_and_by_no_record():
+    summons = ru()
+    office = summons.office
+    office.decide("2026-04-15 10:00", office.contest_fact("2026-04-15 09:00", "region"), "upheld")
+    forced(
+        summons,
+        a.FactRecorded,
+        case=None,
+        fact="region",
+        value="Kamchatka Krai",
+        source="x",
+        as_of=date(2026, 4, 16),
+    )
+    assert (office.file.region, office.file.struck) == ("Ryazan Oblast", {"region"})
+
+
+def test_a_date_that_is_no_text_stands_as_it_came():
+    summons = ru()
+    forced(
+        summons, a.FactRecorded, case=None, fact="born", value=20040302, source="x", as_of=date(2026, 4, 1)
+    )
+    assert summons.office.file.facts["born"].value == 20040302
+
+
+def test_an_upheld_contest_of_a_summons_makes_no_particular():
+    summons = ru()
+    before = set(summons.office.file.facts)
+    summons.office.decide("2026-04-15 10:00", summons.contest("2026-04-15 09:00"), "upheld")
+    assert set(summons.office.file.facts) == before
+
+
 def test_a_deferment_that_is_ended_ends_alone():
     office = Office()
     office.defer("2026-03-02 09:00", "2026-06-30", "study")
@@ -257,6 +320,17 @@ def test_service_is_deemed_only_of_what_was_posted_that_way_and_only_once_its_te
     assert deemed("register", 9, "2026-03-09 23:59") == []
     assert len(deemed("register", 9, "2026-03-10 00:00")) == 1
     assert deemed("register", 10, "2026-03-10 00:00") == []
+
+
+def test_an_outage_that_is_learnt_of_later_undoes_neither_service_nor_default():
+    """The law can't have been ahead of the term at its shortest; whoever folds the acts again knows of the outage."""
+    summons = ru()
+    office = summons.office
+    assert summons.case.default_since is not None
+    office.outage("register", "2026-03-03 00:00", "2026-06-01 00:00")
+    office.outage("recruitment_office", "2026-03-26 00:00", "2026-06-01 00:00")
+    again = fold.fold(office.acts, office.setting, PERSON).cases[summons.id]
+    assert (again.services, again.default_since) == (summons.case.services, summons.case.default_since)
 
 
 # --- what the clock enters  ---------------------------------------------------------------------------------
@@ -437,6 +511,14 @@ def test_what_the_court_is_asked_for_is_proposed_once_born_stayed_if_contested_a
     assert "yacht" not in summons.case.measures
     summons.office.decide("2026-05-25 12:00", contest, "dismissed")
     assert summons.measures == {"driving": "proposed", "hunting": "proposed"}
+
+
+def test_the_court_is_asked_for_no_more_once_the_case_has_ended():
+    summons = ee()
+    summons.do(a.CourtApplied, "2026-05-20 12:00", licences=("driving",))
+    summons.do(a.AppearanceRecorded, "2026-05-21 12:00")
+    forced(summons, a.CourtApplied, licences=("hunting",))
+    assert (summons.case.applied, set(summons.case.measures)) == ({"driving"}, {"driving"})
 
 
 def test_the_court_orders_what_it_was_asked_for_and_what_it_was_not_asked_for_takes_no_effect():

@@ -35,6 +35,7 @@ def test_a_measure_in_force_ends_with_the_move_and_the_summons_with_it():
     move = office.move("2026-04-16 09:00", AWAY)
     assert summons.status == "withdrawn"
     assert set(summons.measures.values()) == {"lifted"}
+    assert {measure.ended_by for measure in summons.case.measures.values()} == {"withdrawal"}
     assert summons.case.left_behind == move
 
 

@@ -64,6 +64,15 @@ def test_what_is_in_force_ends_at_once_and_stays_ended_when_the_person_is_on_the
     summons.refuses_order("wrong_state", "2028-01-01 00:00")
 
 
+def test_a_summons_that_had_ended_before_stays_as_it_was():
+    office = in_service()
+    summons = ordered(office)
+    summons.do(a.AppearanceRecorded, "2026-04-16 09:00")
+    before = repr(summons.case)
+    office.do(a.Deregistered, "2026-04-20 09:00", **OFF)
+    assert repr(summons.case) == before
+
+
 def test_whoever_is_on_the_register_is_bound_even_by_what_is_forced_on_them_and_off_it_by_nothing():
     office = in_service()
     assert forced_on(office).measures == {"exit_ban": "in_force"}  # nothing but the door forbids this
@@ -85,7 +94,7 @@ def test_a_summons_forced_on_a_file_of_which_nobody_knows_whom_it_is_about_binds
     office = in_service()
     office.decide("2026-04-21 09:00", office.contest_fact("2026-04-20 09:00", "name"), "upheld")
     summons = forced_on(office)
-    assert (summons.status, summons.measures) == ("withdrawn", {})
+    assert (summons.status, summons.case.withdrawn_because, summons.measures) == ("withdrawn", "contest", {})
     office.do(
         a.FactRecorded,
         "2026-04-22 09:00",

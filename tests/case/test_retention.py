@@ -11,11 +11,11 @@ import pytest
 
 from musterroll.case import acts as a
 from musterroll.case.explain import explain
-from musterroll.case.file import PersonFile, Setting
-from musterroll.case.fold import fold
+from musterroll.case.file import Case, Measure, PersonFile, Setting
+from musterroll.case.fold import apply, fold
 from musterroll.case.retention import kept_because, retention_term
 from musterroll.case.steps import check, check_of_register
-from musterroll.errors import BadInput, LawRefusal, UnknownCode, WrongState
+from musterroll.errors import BadInput, LawRefusal, TermNotOver, UnknownCode, WrongState
 from musterroll.law.packs import pack
 from musterroll.law.vocabulary import RetentionRule
 
@@ -117,6 +117,14 @@ def test_the_years_that_the_law_gives_outrank_those_of_an_officer():
         check_of_register(said, law, ENTERED)
 
 
+def test_where_the_law_says_nothing_of_retention_a_file_is_kept_because_nobody_has_said_how_long():
+    silent = tuple(rule for rule in RU.rules if not isinstance(rule, RetentionRule))
+    law = Setting(replace(RU, code="ru-silent", rules=silent), retention={RULE: 5})
+    file = file_of(off(), setting=law)
+    assert retention_term(file, law, date(2126, 1, 1)) is None
+    assert why(file, date(2126, 1, 1), law) == "no_term"
+
+
 def test_who_is_on_the_register_is_kept_and_so_is_who_came_back():
     long_after = date(2099, 1, 1)
     assert why(file_of(), long_after) == "registered"
@@ -161,6 +169,71 @@ def test_an_open_contest_and_a_hold_keep_the_file_beyond_its_term():
     assert why(file_of(off(), held, released), after) is None
 
 
+def summoned(file: PersonFile) -> Case:
+    """A summons that is open, as if its end had been left out when the person was taken off the register."""
+    issued = act(
+        a.SummonsIssued,
+        datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
+        case=uuid5(IVAN, "case"),
+        summons_kind="data_check",
+        appear_at=datetime(2026, 3, 25, 9, 0, tzinfo=UTC),
+        mode="live",
+        region="Ryazan Oblast",
+    )
+    held, file.deregistered = file.deregistered, None
+    apply(file, issued, FIVE)
+    file.deregistered = held
+    return file.cases[uuid5(IVAN, "case")]
+
+
+def test_whatever_is_open_in_a_file_keeps_it_beyond_its_term():
+    """Taking somebody off the register ends all of it; should that ever be left out, nothing is erased."""
+    file, after = file_of(off()), date(2031, 5, 5)
+    case = summoned(file)
+    assert why(file, after) == "summons"
+    case.withdrawn_at = ENTERED
+    assert why(file, after) is None
+    for base, reason in (("proposed", "measure"), ("in_force", "measure"), ("lifted", None)):
+        case.measures = {
+            "exit_ban": Measure("exit_ban", ENTERED, "annulled"),
+            "credit_refusal": Measure("credit_refusal", ENTERED, base),
+        }
+        assert why(file, after) == reason
+
+
+@pytest.mark.parametrize(
+    ("acts", "day", "code"),
+    [
+        ((), date(2031, 5, 5), "wrong_state"),
+        ((off(),), date(2031, 5, 4), "term_not_over"),
+        ((off(), act(a.RetentionHeld, **HEAD, reason="lawsuit")), date(2031, 5, 5), "wrong_state"),
+        (
+            (off(), act(a.FactContested, author="person:self", fact="sex")),
+            date(2031, 5, 5),
+            "contested",
+        ),
+    ],
+)
+def test_what_keeps_a_file_refuses_its_erasure_by_a_code_of_its_own(acts, day: date, code: str):
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    with pytest.raises(LawRefusal) as refusal:
+        check(file_of(*acts), replace(erased(), effective_at=at), FIVE)
+    assert refusal.value.code == code
+
+
+def test_no_term_and_something_open_refuse_an_erasure_by_their_codes():
+    at = datetime(2031, 5, 5, 9, tzinfo=UTC)
+    with pytest.raises(TermNotOver):
+        check(file_of(off(), setting=Setting(RU)), replace(erased(), effective_at=at), Setting(RU))
+    file = file_of(off())
+    case = summoned(file)
+    with pytest.raises(WrongState, match="a summons is open"):
+        check(file, erased(), FIVE)
+    case.measures = {"exit_ban": Measure("exit_ban", ENTERED)}
+    with pytest.raises(WrongState, match="a measure is proposed or in force"):
+        check(file, erased(), FIVE)
+
+
 def test_a_hold_needs_a_reason_and_is_placed_once_and_released_once():
     held = act(a.RetentionHeld, **HEAD, reason="lawsuit")
     released = act(a.RetentionReleased, **HEAD)
@@ -172,6 +245,21 @@ def test_a_hold_needs_a_reason_and_is_placed_once_and_released_once():
     for one in (held, released):
         with pytest.raises(WrongState):
             check(file_of(), replace(one, officer="clock"), FIVE)
+
+
+def test_neither_the_clock_nor_nobody_releases_a_file_or_enters_anybody_again():
+    held = act(a.RetentionHeld, **HEAD, reason="lawsuit")
+    for by in ({"author": "clock", **HEAD}, {"officer": " "}, {"officer": "clock"}):
+        released, back = act(a.RetentionReleased, **by), act(a.RegisteredAgain, **by)
+        file = file_of(off(), held, released, back)
+        assert (file.held_for, file.deregistered is None) == ("lawsuit", False)
+
+
+def test_of_a_deregistration_that_is_not_stored_yet_the_term_runs_from_when_it_counts():
+    not_stored = replace(off(), recorded_at=None)
+    term = retention_term(file_of(not_stored), FIVE, date(2030, 1, 1))
+    assert term is not None
+    assert term.began == date(2026, 5, 4)
 
 
 def erased(**said: Any) -> a.Act:
