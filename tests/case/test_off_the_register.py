@@ -11,6 +11,7 @@ import pytest
 from musterroll.case import acts as a
 from musterroll.case import fold
 from musterroll.case.explain import Reason, explain
+from musterroll.case.steps import standing
 from musterroll.case.timeline import timeline_of
 from tests.case.office import PERSON, Office, Summons
 
@@ -62,6 +63,16 @@ def test_what_is_in_force_ends_at_once_and_stays_ended_when_the_person_is_on_the
     office.do(a.RegisteredAgain, "2026-04-21 09:00", officer="petrova")
     assert set(summons.tick("2028-01-01 00:00").measures.values()) == {"lifted"}
     summons.refuses_order("wrong_state", "2028-01-01 00:00")
+
+
+def test_whoever_is_off_the_register_is_liable_to_nothing_and_on_it_again_to_what_they_were():
+    office = in_service()
+    day = date(2026, 4, 20)
+    assert standing(office.file, day, office.setting) == "conscript_candidate"
+    office.do(a.Deregistered, "2026-04-20 09:00", **OFF)
+    assert standing(office.file, day, office.setting) == "not_liable"
+    office.do(a.RegisteredAgain, "2026-04-21 09:00", officer="petrova")
+    assert standing(office.file, day, office.setting) == "conscript_candidate"
 
 
 def test_a_summons_that_had_ended_before_stays_as_it_was():

@@ -14,7 +14,7 @@ from musterroll.case.explain import explain
 from musterroll.case.file import Case, Measure, PersonFile, Setting
 from musterroll.case.fold import apply, fold
 from musterroll.case.retention import kept_because, retention_term
-from musterroll.case.steps import check, check_of_register
+from musterroll.case.steps import LONGEST_OUTAGE, check, check_of_register
 from musterroll.errors import BadInput, LawRefusal, TermNotOver, UnknownCode, WrongState
 from musterroll.law.packs import pack
 from musterroll.law.vocabulary import RetentionRule
@@ -167,6 +167,75 @@ def test_an_open_contest_and_a_hold_keep_the_file_beyond_its_term():
     assert why(file_of(off(), held), after) == "held"
     released = act(a.RetentionReleased, ENTERED + timedelta(days=1), **HEAD)
     assert why(file_of(off(), held, released), after) is None
+
+
+def test_a_hold_a_release_and_an_entry_are_taken_where_they_have_sense():
+    held, released = act(a.RetentionHeld, **HEAD, reason="lawsuit"), act(a.RetentionReleased, **HEAD)
+    back = act(a.RegisteredAgain, **HEAD)
+    check(file_of(), held, FIVE)
+    check(file_of(held), released, FIVE)
+    check(file_of(off()), back, FIVE)
+    with pytest.raises(WrongState):
+        check(file_of(), back, FIVE)
+    for file, one in ((file_of(held), released), (file_of(off()), back)):
+        with pytest.raises(WrongState, match="named officer"):
+            check(file, replace(one, officer=" "), FIVE)
+
+
+# --- in the register's own file -----------------------------------------------------------------------------------
+
+
+def set_years(**said: Any) -> a.Act:
+    values = {"rule": RULE, "years": 1, "officer": "Петрова", "ground": "Order 12", **said}
+    return a.RetentionSet(id=IVAN, person=a.REGISTER, effective_at=ENTERED, author="head:Петрова", **values)
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"officer": "clock"}, WrongState),
+        ({"rule": "no_such"}, UnknownCode),
+        ({"years": 0}, BadInput),
+        ({"years": -5}, BadInput),
+        ({"ground": " "}, BadInput),
+    ],
+)
+def test_a_term_is_set_by_a_named_officer_for_a_rule_of_the_law_from_one_year_on_and_on_a_ground(
+    said: dict[str, Any], error: type[Exception]
+):
+    check_of_register(set_years(), Setting(RU), ENTERED)
+    with pytest.raises(error):
+        check_of_register(set_years(**said), Setting(RU), ENTERED)
+
+
+@pytest.mark.parametrize(("days", "error"), [(0, None), (-1, None), (1, TermNotOver)])
+def test_an_erasure_is_ordered_of_terms_that_have_ended_by_that_day_and_of_none_later(
+    days: int, error: type[Exception] | None
+):
+    until = ENTERED.date() + timedelta(days=days)
+    about = {"id": IVAN, "person": a.REGISTER, "effective_at": ENTERED, "author": "head:Петрова"}
+    order = a.ErasureOrdered(**about, officer="Петрова", until=until, files=1)
+    if error is None:
+        check_of_register(order, FIVE, ENTERED)
+    else:
+        with pytest.raises(error):
+            check_of_register(order, FIVE, ENTERED)
+    with pytest.raises(WrongState, match="named officer"):
+        check_of_register(replace(order, officer=""), FIVE, ENTERED)
+
+
+@pytest.mark.parametrize(("beyond", "taken"), [(timedelta(0), True), (timedelta(seconds=1), False)])
+def test_an_outage_is_entered_for_ten_years_at_most(beyond: timedelta, taken: bool):
+    about = {"id": IVAN, "person": a.REGISTER, "effective_at": ENTERED, "author": "operator"}
+    outage = a.SourceSuspended(**about, source="register", until=ENTERED + LONGEST_OUTAGE + beyond)
+    if taken:
+        check_of_register(outage, FIVE, ENTERED)
+    else:
+        with pytest.raises(BadInput):
+            check_of_register(outage, FIVE, ENTERED)
+
+
+# --- what is open -------------------------------------------------------------------------------------------------
 
 
 def summoned(file: PersonFile) -> Case:
