@@ -22,6 +22,7 @@ import psycopg
 from bench.lag import seal_lag
 from bench.law import callable_, callable_openfisca, explain
 from bench.limit import Written, bare_tables, copy_limit, fill, removal_limit
+from bench.memory import MEGABYTE, peaks
 from bench.people import PACK, REGIONS, Workers, enrol, person_id, slices
 from bench.proofs import proof
 from musterroll.case.acts import Act, Deregistered, FactRecorded, Posted, SummonsIssued, uuid_of_int
@@ -377,6 +378,34 @@ def replay(fresh: Fresh, say: Say) -> Iterator[Row]:
     }
 
 
+def audit_memory(fresh: Fresh, say: Say) -> Iterator[Row]:
+    """The most memory that an audit by two processes takes, the three of them added up, and that of a tenth of the
+    people."""
+    people, sums = (SMALL // 10, SMALL), []
+    more: Row = {}
+    for number in people:
+        with fresh() as database:
+            say(f"audit_memory: a register of {number} people, each with a case")
+            with Workers(database) as workers:
+                enrol(workers, number, ENTERED)
+                post(workers, 0, number, ISSUED)
+                workers.spread(run_clock, [(SERVED,), (SERVED,)])
+            with database.connect("worker") as conn:
+                seal(conn, SIGNER, SERVED)
+            say("audit_memory: auditing")
+            own, largest = peaks(database, PACK, [SIGNER.key], 2)
+        sums.append((own + 2 * largest) / MEGABYTE)
+        more[f"MB_{number}_people"] = [round(own / MEGABYTE), round(largest / MEGABYTE)]
+    small, large = sums
+    yield {
+        **_row(
+            "audit_memory", large, f"MB for {people[1]} people", small, f"the same for {people[0]} people"
+        ),
+        "ratio": round(large / small, 3),
+        **more,
+    }
+
+
 def erase(fresh: Fresh, say: Say) -> Iterator[Row]:
     """Files erased per second by one worker, among five times as many people, against plain statements that remove or
     blank the same rows of bare tables."""
@@ -430,6 +459,7 @@ ROWS: dict[str, Callable[[Fresh, Say], Iterator[Row]]] = {
     "clock_growth": clock_growth,
     "seal": sealing,
     "replay": replay,
+    "audit_memory": audit_memory,
     "erase": erase,
     "proof": proof,
     "seal_lag": seal_lag,

@@ -75,3 +75,12 @@ def test_the_files_of_a_batch_and_of_the_next_are_erased_and_the_limit_removes_a
     assert row["rows"] == 600 * (
         2 * 8 + 6 + 5
     )  # acts and openings, messages, and a row in each of five tables
+
+
+@pytest.mark.slow
+def test_ten_times_the_people_take_an_audit_no_more_memory(server: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rows, "SMALL", 10_000)
+    (row,) = rows.audit_memory(lambda: fresh_database(server), lambda text: None)
+    own, _ = row["MB_10000_people"]
+    assert own - row["MB_1000_people"][0] <= 5
+    assert row["ratio"] < 1.25
