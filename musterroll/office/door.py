@@ -190,9 +190,10 @@ class Room:
         return int(row[0])
 
     def _reading(self, person: UUID, what: str) -> FileRead | None:
-        for stored in reversed(stored_acts(self.conn, person, ["file_read"])):
+        for stored in reversed(stored_acts(self.conn, person, ["file_read", "file_moved"])):
             act = stored.act
-            assert isinstance(act, FileRead)
+            if not isinstance(act, FileRead):
+                return None  # what was read before the file came here, another office read, if under the same name
             if act.author == self.author and act.what == what and act.effective_at > self.now - READING_HOLDS:
                 return act
         return None

@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 
 from musterroll.case import acts as a
+from musterroll.site.signin import Identity
 from tests.office.conftest import CLERK, HEAD, PERSON, STRANGER, Office, text
-from tests.register.people import AWAY, man
+from tests.register.people import AWAY, HOME, man
 
 WHY = "Он с мая живёт на Камчатке."
 
@@ -68,6 +69,24 @@ def test_nobody_opens_the_file_there_without_a_purpose_either(head: Office) -> N
     response = head.get("file", man(0))
     assert response.status_code == 302
     assert response.headers["Location"].endswith("/purpose")
+
+
+def test_a_reading_at_the_former_office_opens_nothing_to_a_namesake_at_the_other(head: Office) -> None:
+    move(head)
+    head.become(Identity(role="head", region=AWAY, shown="Петрова", officer="Петрова"))
+    assert head.get("file", man(0)).headers["Location"].endswith("/purpose")
+    head.open(0)
+    assert head.get("file", man(0)).status_code == 200
+
+
+def test_a_file_that_comes_back_is_opened_anew(head: Office) -> None:
+    move(head)
+    back = a.FileMoved(
+        id=uuid4(), person=man(0), effective_at=head.now, author="head:Каменев", region=HOME, officer="Каменев",
+        reason="Он всё же здесь.",
+    )  # fmt: skip
+    head.house.record([back], head.now)
+    assert head.get("file", man(0)).headers["Location"].endswith("/purpose")
 
 
 def test_the_other_office_summons_the_person_anew(head: Office) -> None:
