@@ -12,11 +12,12 @@ from musterroll.case.acts import (
     Enrolled,
     FactContested,
     FactRecorded,
+    FileMoved,
     Posted,
     SummonsIssued,
 )
 
-HOME = "Ryazan Oblast"
+HOME, AWAY = "Ryazan Oblast", "Kamchatka Krai"
 
 # Each way of writing has moments of its own, so that what one leaves behind is not due when another's clock looks.
 ENTERED = datetime(2026, 1, 20, 6, 0, tzinfo=UTC)
@@ -110,6 +111,19 @@ def contested(number: int, at: datetime) -> Act:
         author="clerk:Пример",
         fact="fitness_category",
         says="это не так",
+    )
+
+
+def moved(number: int, at: datetime) -> Act:
+    """The head of the office gives the man's file to another."""
+    return FileMoved(
+        id=uuid5(case_of(number), "moved"),
+        person=man(number),
+        effective_at=at,
+        author="head:Пример",
+        region=AWAY,
+        officer="Пример",
+        reason="живёт там",
     )
 
 

@@ -23,7 +23,7 @@ from psycopg import sql
 from musterroll.case.acts import REGISTER, Act, RegisterAudited
 from musterroll.clock.tick import tick
 from musterroll.clock.worker import ORIGIN
-from musterroll.errors import CaseConflict
+from musterroll.errors import CaseConflict, UnknownPerson
 from musterroll.extracts.signer import paper_signer
 from musterroll.faults import cast
 from musterroll.faults.cast import HOME, LATER, OUTLIVED, PRESENT, SERVED, SUMMONED, case_of, man
@@ -141,6 +141,21 @@ def record_way(stage: Stage) -> Iterator[Told]:
             with as_office(conn, HOME):
                 _record(conn, stage, acts, at)
             yield _acts(acts)
+
+
+def move_way(stage: Stage) -> Iterator[Told]:
+    """An office gives a file to the office of another region."""
+    with stage.database.connect("app") as conn:
+        at = stage.clock.now()
+        acts = [cast.moved(number, at) for number in stage.people]
+        with as_office(conn, HOME):
+            try:
+                _record(conn, stage, acts, at)
+            except UnknownPerson:
+                # The office that gave it away doesn't see it any more: that it is gone says that the move came through.
+                if not stage.again:
+                    raise
+        yield _acts(acts)
 
 
 def wave_way(stage: Stage) -> Iterator[Told]:
@@ -382,6 +397,7 @@ PATHS: dict[str, WritePath] = {
     path.name: path
     for path in (
         WritePath("record", 1, PRESENT, enter, record_way, of_people),
+        WritePath("move", 1, LATER, summon_later, move_way, of_people),
         WritePath("wave", 2 * BATCH, LATER, enter, wave_way, of_people),
         WritePath("clock", 2 * BATCH, SERVED, summon, clock_way, of_people),
         WritePath("seal", 5, PRESENT, enter, seal_way, of_the_log, files=True),

@@ -390,11 +390,12 @@ class _Run:
         return held is not None and bytes(held[0]) == last.root
 
     def _stands_still(self, stage: Stage) -> None:
-        """A standby that lacks a checkpoint which was shown: nothing may be signed or published from it."""
+        """A standby that lacks a checkpoint which was shown: nothing may be signed from it, and nothing published but
+        what it has, which is a beginning of what was shown."""
         register = self._house.register
         self._went_back = True
-        files = [register.signer.last_signed, register.signer.published]
-        before = [path.read_bytes() if path.exists() else b"" for path in files]
+        last, published = register.signer.last_signed, register.signer.published
+        before = [read_checkpoint(path) for path in (last, published)]
         with register.database.connect("worker") as conn:
             checkpoints = conn.execute("SELECT count(*) FROM checkpoint").fetchone()
             try:
@@ -407,7 +408,13 @@ class _Run:
                 publish(conn, stage.data_dir / "log")
             if conn.execute("SELECT count(*) FROM checkpoint").fetchone() != checkpoints:
                 self._finds("a checkpoint was made that contradicts what was shown")
-        if [path.read_bytes() if path.exists() else b"" for path in files] != before:
+            held: set[tuple[int, bytes]] = {
+                (size, bytes(root)) for size, root in conn.execute("SELECT size, root FROM checkpoint")
+            }
+        was, shown = before[1], read_checkpoint(published)
+        begins = all(one is None or (one.size, one.root) in held for one in (was, shown))
+        grown = shown is not None and begins and (was is None or was.size <= shown.size)
+        if read_checkpoint(last) != before[0] or not (shown == was or grown):
             self._finds("a log was shown that contradicts what was shown before")
 
     def _examine(self, when: str, witnesses: Sequence[NoteKey]) -> None:
