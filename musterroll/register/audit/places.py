@@ -55,7 +55,7 @@ def read_leaves(conn: psycopg.Connection) -> Iterator[tuple[int, bytes]]:
         cursor.execute(LEAVES)
         while rows := cursor.fetchmany(rows_at_once):
             for first, acts in rows:
-                ids = acts[: len(acts) // _ID * _ID]  # no constraint need be there
+                ids = acts + bytes(-len(acts) % _ID)  # no constraint need be there
                 if held and (first > end or (first == end and len(held) >= rows_at_once)):
                     yield from _joined(held)
                     held = []
