@@ -199,6 +199,11 @@ DEEDS: dict[str, tuple[str, dict[str, int]]] = {
         f"UPDATE statement SET body = body || ' ' WHERE position = {FIRST}",
         {"statement is not what the log holds": 1},
     ),
+    "a statement is added before the log": (
+        "ALTER TABLE statement DROP CONSTRAINT statement_position_check;"
+        " INSERT INTO statement VALUES (-3, 'map', '{}')",
+        {},  # said by those who read what it says: `read_statements`
+    ),
     "a statement is removed": (f"DELETE FROM statement WHERE position = {FIRST}", {NOBODY: 1}),
     "an act is said to be of a later transaction of its round": (
         transaction_of(OF_SECOND + 30, OF_SECOND + 320),

@@ -51,7 +51,7 @@ def read_statements(conn: psycopg.Connection, log: Log, result: Audit) -> None:
     """Takes down what the register says of itself in the log."""
     with conn.cursor(name="statements", binary=True) as cursor:
         for position, kind, body in cursor.execute(STATEMENTS):
-            if position >= log.size:
+            if not 0 <= position < log.size:
                 result.differ("statement beyond the log", None, position=position)
                 continue
             if kind == "rules":

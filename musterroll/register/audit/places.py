@@ -30,9 +30,9 @@ FROM act ORDER BY xact_id, person_id, ordinal
 """
 LEAVES = "SELECT first, coalesce(acts, '') FROM leaf_run WHERE first IS NOT NULL ORDER BY first"
 STATEMENTS = "SELECT position, coalesce(body, '') FROM statement ORDER BY position"
-KINDS = (
-    "SELECT act_id, kind FROM act WHERE (person_id, act_id) IN (SELECT * FROM unnest(%b::uuid[], %b::uuid[]))"
-)
+KINDS = """
+SELECT person_id, act_id, kind FROM act WHERE (person_id, act_id) IN (SELECT * FROM unnest(%b::uuid[], %b::uuid[]))
+"""
 
 AT_ONCE = 4_096
 """Rows fetched at a time."""
@@ -136,7 +136,7 @@ class Claim:
     row: bytes | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Open:
     """A place of the log that no act has been found for. `act`: whom its leaf names, if there is one; `leaf`: the hash
     that stands there, empty if it is another's as well; `low` and `high`: between which keys the act's must be."""
@@ -155,12 +155,14 @@ class Places:
         self._conn, self._rounds, self._result = conn, rounds, result
         self._acts = _Acts(conn, rounds.below)
         self._leaves = read_leaves(conn)
+        self._run = next(self._leaves, None)
         self._statements = read_statements(conn)
+        self._statement = next(self._statements, None)
         self._passed: dict[bytes, list[bytes]] = {}
         """Acts that were come by before their leaves, by their ids."""
         self._waiting: dict[bytes, Open] = {}
         """Leaves that were come by before their acts, by the ids of these."""
-        self._nobodys: list[Open] = []
+        self._nobodys: set[Open] = set()
         """Places that no leaf names an act for, and leaves that name one that another leaf names."""
         self._last_key: bytes | None = None
         """Of the last act before the block that stood in its order."""
@@ -234,7 +236,7 @@ class Places:
                 self._unbounded.append(one)
             else:
                 self._unmatched[position] = Open(position, act, b"", before)
-                self._nobodys.append(self._unmatched[position])
+                self._nobodys.add(self._unmatched[position])
         keys = [row[_KEY] for row, orderly in zip(rows, in_order, strict=True) if row is not None and orderly]
         if keys:
             self._bound(keys[0], keys[-1])
@@ -247,7 +249,7 @@ class Places:
         one = self._unmatched.pop(position, None)
         if one is None:
             one = Open(position, None, b"")
-            self._nobodys.append(one)
+            self._nobodys.add(one)
         one.leaf = leaf
 
     def otherwise(self, position: int, claim: Claim) -> None:
@@ -261,20 +263,20 @@ class Places:
         """Names the acts that were found wrong since."""
         if not self._named:
             return
+        ids = [(UUID(bytes=row[_PERSON]), UUID(bytes=row[_ACT])) for _, row, _ in self._named]
         with self._conn.cursor(binary=True) as cursor:
-            ids = [(UUID(bytes=row[_PERSON]), UUID(bytes=row[_ACT])) for _, row, _ in self._named]
-            kinds: dict[UUID, str] = dict(
-                cursor.execute(KINDS, ([one for one, _ in ids], [act for _, act in ids])).fetchall()
-            )
+            cursor.execute(KINDS, ([person for person, _ in ids], [act for _, act in ids]))
+            kinds = {(person, act): kind for person, act, kind in cursor}
         for (what, _, position), (person, act) in zip(self._named, ids, strict=True):
             facts = {} if position is None else {"position": position}
-            self._result.differ(what, person, act=act, kind=kinds.get(act), **facts)
+            self._result.differ(what, person, act=act, kind=kinds.get((person, act)), **facts)
         self._named.clear()
 
     def end(self) -> None:
         """After the last block: who is left over, on either side."""
-        for first, ids in self._leaves:
-            self._beyond(first, ids)
+        while self._run is not None:
+            self._beyond(*self._run)
+            self._run = next(self._leaves, None)
         by_leaf: dict[bytes, Open] | None = None
         for row in chain(chain.from_iterable(self._passed.values()), self._all_acts()):
             one = self._waiting.pop(row[_ACT], None)
@@ -294,30 +296,32 @@ class Places:
                 if (one := self._waiting.pop(row[_ACT], None)) is not None:
                     self._resolve(one, row)
         self.say()
-        for one in sorted((*self._waiting.values(), *self._nobodys), key=lambda one: one.position):
+        for one in sorted(
+            (*self._waiting.values(), *self._nobodys), key=lambda one: (one.position, one.act or b"")
+        ):
             facts = {} if one.act is None else {"act": uuid_of_bytes(one.act)}
             self._result.differ("leaf without its act", None, position=one.position, **facts)
 
     def _runs_up_to(self, high: int) -> Iterator[tuple[int, bytes]]:
-        for first, ids in self._leaves:
-            if first < self._low:  # no constraint is there to keep it from lying before the first
+        while self._run is not None:
+            first, ids = self._run
+            if first < self._low:  # where no constraint keeps it from lying before the first place
                 cut = min(self._low - first, len(ids) // _ID)
                 self._beyond(first, ids[: _ID * cut])
                 first, ids = first + cut, ids[_ID * cut :]
             cut = _ID * max(high - first, 0)
-            if len(ids) > cut:
-                self._leaves = chain([(max(first, high), ids[cut:])], self._leaves)
             if ids[:cut]:
                 yield first, ids[:cut]
             if len(ids) > cut:
+                self._run = max(first, high), ids[cut:]
                 return
+            self._run = next(self._leaves, None)
 
     def _statements_up_to(self, high: int) -> Iterator[tuple[int, bytes]]:
-        for position, entry in self._statements:
-            if position >= high:
-                self._statements = chain([(position, entry)], self._statements)
-                return
-            yield position, entry
+        while self._statement is not None and self._statement[0] < high:
+            if self._statement[0] >= self._low:
+                yield self._statement
+            self._statement = next(self._statements, None)
 
     def _beyond(self, first: int, ids: bytes) -> None:
         for number in range(len(ids) // _ID):
@@ -444,8 +448,8 @@ class Places:
     def _forget(self, one: Open) -> None:
         if one.act is not None and self._waiting.get(one.act) is one:
             del self._waiting[one.act]
-        elif one in self._nobodys:
-            self._nobodys.remove(one)
+        else:
+            self._nobodys.discard(one)
 
     def _all_acts(self) -> Iterator[bytes]:
         while rows := self._acts.take(AT_ONCE):
