@@ -285,3 +285,25 @@ def test_the_order_in_which_an_edition_names_its_measures_makes_no_difference():
     assert summons.measures == {"exit_ban": "proposed"}
     summons.tick("2026-04-15 00:00")
     assert set(summons.measures) == set(edition.measures)
+
+
+def test_of_two_measures_that_may_begin_before_default_the_earlier_is_due_first():
+    summons = Office().issue("board", "2026-03-02 09:00", "2026-03-25 10:00").hand_over("2026-03-03 09:00")
+    edition = summons.case.edition
+    served = replace(edition.measures["credit_refusal"], starts="served")
+    summons.case.edition = replace(edition, measures={**edition.measures, "credit_refusal": served})
+    summons.post("2026-03-05 09:00")  # the exit ban begins with posting
+    summons.case.measures.clear()
+    assert summons.next == ("measures", "2026-03-03 09:00")
+    owed = steps.due(summons.case, summons.office.setting)
+    assert owed is not None
+    assert owed.measures == ("credit_refusal",)
+
+
+def test_nothing_is_handed_over_where_the_law_knows_no_service_in_person():
+    office = Office()
+    rules = tuple(rule for rule in office.pack.rules if getattr(rule, "method", "") != "in_person")
+    summons = office.issue("board", "2026-03-02 09:00", "2026-03-25 10:00")
+    office.setting = replace(office.setting, pack=replace(office.pack, code="ru-by-post", rules=rules))
+    for kind in (a.HandedOver, a.Refused):
+        summons.refuses("method_not_in_force", kind, "2026-03-03 09:00", by="office")
