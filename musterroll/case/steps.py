@@ -758,9 +758,9 @@ def _made_of(
         return a.Lapsed, "lapse", owed.at, edition.relief["lapse"].citation, {}
     if owed.what == "default":
         return a.DefaultEntered, edition.default.code, owed.at, edition.default.citation, {}
-    at = max(owed.at, case.warned_at or owed.at)
     ground = edition.measures[owed.measures[0]].citation
-    return a.MeasuresProposed, "propose:" + ",".join(owed.measures), at, ground, {"measures": owed.measures}
+    proposal = "propose:" + ",".join(owed.measures)
+    return a.MeasuresProposed, proposal, owed.at, ground, {"measures": owed.measures}
 
 
 def earliest(case: Case, setting: Setting) -> dict[str, datetime]:

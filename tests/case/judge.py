@@ -115,7 +115,8 @@ def off_the_register(acts: Sequence[a.Act], born: a.SummonsIssued) -> list[str]:
 
 
 def _changes(act: a.Act) -> bool:
-    return isinstance(act, a.Deregistered | a.RegisteredAgain) and by_a_human(act)
+    come = act.recorded_at is None or act.effective_at <= act.recorded_at
+    return isinstance(act, a.Deregistered | a.RegisteredAgain) and come and by_a_human(act)
 
 
 def _resting(case: Case, outages: Silent) -> Silent:

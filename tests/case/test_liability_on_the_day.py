@@ -326,3 +326,11 @@ def test_a_particular_enrolled_without_a_value_is_refused():
     with pytest.raises(BadInput, match="sex has no value") as refusal:
         steps.check(PersonFile(PERSON), replace(entry, facts={"sex": {"source": "interior"}}), office.setting)
     assert refusal.value.where == "facts.sex"
+
+
+@pytest.mark.parametrize("name", ["name", "personal_number", "region"])
+def test_whom_a_file_is_about_is_no_particular_of_an_enrolment_either(name: str):
+    office = Office()
+    twice = replace(office.acts[0], facts={name: {"value": "Somebody Else"}})
+    with pytest.raises(UnknownCode):
+        steps.check(PersonFile(PERSON), twice, office.setting)

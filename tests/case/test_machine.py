@@ -28,6 +28,7 @@ from tests.case.judge import RELIEF, carried, judge, moves, shape
 PERSON = UUID(int=1)
 REGIONS = {"ru": ("Kamchatka Krai", "Kaliningrad Oblast", "Ryazan Oblast"), "ee": ("Tallinn",)}
 ELSEWHERE = {"ru": REGIONS["ru"], "ee": ("Tallinn", "Ida-Viru County")}
+OFF = {"ru": "serving_now", "ee": "woman_not_volunteer"}
 OPENS = {  # a little before the law changes, and in 2026
     "ru": (date(2026, 1, 10), date(2025, 12, 15), date(2023, 7, 20), date(2023, 4, 10)),
     "ee": (date(2026, 1, 10), date(2021, 12, 15), date(2018, 12, 15)),
@@ -95,6 +96,7 @@ OFTEN = {
     "a_source_goes_silent": 1,
     "the_region_changes_its_mode": 1,
     "the_file_is_moved": 1,
+    "the_person_is_taken_off_the_register_or_entered_again": 1,
 }
 """What happens in a step, and how often: stories that get as far as a measure have to be told often enough."""
 
@@ -354,6 +356,29 @@ class Register(RuleBasedStateMachine):
             assert all(
                 measure.ended for case in self.file.cases.values() for measure in case.measures.values()
             )
+
+    def the_person_is_taken_off_the_register_or_entered_again(self, data: st.DataObject) -> None:
+        """By anybody, as of now or of another day, past the door or through it."""
+        common = self.common(
+            author=data.draw(AUTHORS),
+            effective_at=self.now + timedelta(days=data.draw(st.sampled_from([0, 0, 0, -3, 2]))),
+        )
+        officer = data.draw(OFFICERS)
+        act: a.Act = a.RegisteredAgain(**common, officer=officer)
+        if data.draw(st.booleans()):
+            act = a.Deregistered(**common, officer=officer, deregistration_ground=OFF[self.pack.code])
+        if data.draw(st.booleans()):
+            self.take(act)
+        elif not self.submit(act):
+            return
+
+    @invariant()
+    def nothing_is_open_of_whoever_is_off_the_register(self) -> None:
+        file = getattr(self, "file", PersonFile(PERSON))
+        if file.deregistered is not None:
+            event(f"{self.pack.code}: off the register")
+            assert self.live == []
+            assert all(measure.ended for case in file.cases.values() for measure in case.measures.values())
 
     def random_act(
         self, data: st.DataObject, kind: str, case: UUID, back: timedelta, author: str = "officer:petrova"
