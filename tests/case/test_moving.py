@@ -198,7 +198,7 @@ def test_the_end_of_the_summons_is_explained_and_dated():
     assert "Musterroll safeguard 5" in citations(reasons)
     events = timeline_of(office.file, summons.case, office.setting, date(2026, 12, 31))
     (end,) = [event for event in events if event.what == "relief"]
-    assert (end.at, end.happened) == (reason.at, True)
+    assert (end.at, end.happened, end.rule) == (reason.at, True, "withdrawal")
 
 
 # --- at any moment --------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -99,6 +100,32 @@ def test_a_summons_forced_on_somebody_off_the_register_says_on_what_ground_it_en
     assert summons.case.closed
     ground = office.pack.at(date(2026, 4, 20)).deregistrations["serving_now"]
     assert (relief(summons).rule, relief(summons).citation) == ("serving_now", ground.citation)
+
+
+def test_a_summons_of_a_kind_that_the_law_does_not_know_ends_with_the_register_too_and_says_so():
+    office = in_service()
+    case, appear = uuid4(), office.now + timedelta(days=20)
+    values = {"summons_kind": "no_such_kind", "mode": "live", "region": office.region}
+    past_the_door(office, a.SummonsIssued, case, appear_at=appear, **values)
+    office.do(a.Deregistered, "2026-04-20 09:00", **OFF)
+    assert relief(Summons(office, case)).rule == "serving_now"
+
+
+@pytest.mark.parametrize(("day", "law"), [("2026-04-19", "53-FZ art. 8(1)"), ("2026-04-20", "another law")])
+def test_the_ground_is_explained_by_the_law_of_the_day_on_which_it_counted(day: str, law: str):
+    """As if the law had put the same ground into other words from 20 April 2026 on."""
+    office = in_service()
+    ground = office.pack.at(date(2026, 4, 19)).deregistrations["serving_now"]
+    rules = [rule for rule in office.pack.rules if rule is not ground]
+    rules += [
+        replace(ground, until=date(2026, 4, 19)),
+        replace(ground, since=date(2026, 4, 20), citation="another law"),
+    ]
+    pack = replace(office.pack, code="ru-in-other-words", rules=tuple(rules))
+    office.setting = replace(office.setting, pack=pack)
+    summons = ordered(office)
+    office.do(a.Deregistered, "2026-04-21 09:00", happened=f"{day} 09:00", **OFF)
+    assert relief(summons).citation == law
 
 
 def test_a_summons_forced_on_a_file_of_which_nobody_knows_whom_it_is_about_binds_nothing():

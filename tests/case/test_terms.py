@@ -44,6 +44,14 @@ def test_a_way_without_a_fiction_does_not_hide_one_with():
     assert one.at == summons.office.moment("2026-03-10 00:00")
 
 
+def test_what_was_posted_before_the_law_knew_that_way_deems_nothing():
+    """Posting in the register serves since 14 April 2023; what came past the door the day before never does."""
+    for day, deemed in (("2023-04-13", 0), ("2023-04-14", 1)):
+        summons = Office().issue("board", f"{day} 09:00", "2023-05-10 10:00")
+        summons.case.posted["register"] = summons.office.moment(f"{day} 09:05")
+        assert len(deemings(summons.case, summons.office.setting)) == deemed
+
+
 def test_the_service_to_be_expected_names_its_day_its_way_and_its_rule():
     summons = Office().issue("board", "2026-03-02 09:00", "2026-03-25 10:00")
     setting = summons.office.setting
