@@ -94,6 +94,13 @@ def test_a_particular_recorded_later_stands_in_place_of_the_one_before_and_is_no
     )
 
 
+def test_a_summons_in_a_file_that_nobody_enrolled_is_seen_and_that_its_person_is_not_known():
+    summons = ru()
+    (issued,) = (act for act in summons.office.acts if isinstance(act, a.SummonsIssued))
+    file = fold.fold([issued], summons.office.setting, PERSON)
+    assert (file.enrolled_at, set(file.cases)) == (None, {summons.id})
+
+
 def test_a_name_that_stands_is_corrected_by_no_record_and_one_that_is_struck_by_the_first():
     summons = ru()
     office = summons.office

@@ -128,6 +128,7 @@ def test_where_the_law_says_nothing_of_retention_a_file_is_kept_because_nobody_h
 def test_who_is_on_the_register_is_kept_and_so_is_who_came_back():
     long_after = date(2099, 1, 1)
     assert why(file_of(), long_after) == "registered"
+    assert retention_term(file_of(), FIVE, long_after) is None
     back = act(a.RegisteredAgain, ENTERED + timedelta(days=1), **HEAD)
     assert why(file_of(off(), back), long_after) == "registered"
 
