@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from copy import copy
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -79,3 +80,28 @@ def test_an_act_without_an_id_is_refused_and_said_to_stand_nowhere():
     with pytest.raises(BadInput) as refusal:
         a.from_json({name: value for name, value in POSTED.items() if name != "id"})
     assert refusal.value.where == ""
+
+
+@pytest.mark.parametrize(
+    "number", [0, 1, 0xAB << 120, (1 << 128) - 1, 0x5B1C0000_0000_4000_8000_000000000001]
+)
+def test_an_id_made_in_the_short_way_is_the_one_made_in_the_long_way(number: int):
+    long = UUID(int=number)
+    for short in (a.uuid_of_int(number), a.uuid_of_bytes(long.bytes), a.uuid_of_text(str(long))):
+        assert (short, hash(short), str(short)) == (long, hash(long), str(long))
+        assert (copy(short), short.is_safe) == (long, long.is_safe)
+
+
+@pytest.mark.parametrize("form", ["{{{}}}", "urn:uuid:{}"])
+def test_an_id_written_in_another_form_is_read_as_python_reads_it(form: str):
+    number = "5b1c0000-0000-4000-8000-000000000001"
+    assert a.uuid_of_text(form.format(number)) == UUID(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "ab", "5b1c0000", "5b1c0000-0000-4000-8000-00000000001", "5b1c0000-0000-4000-8000-00000000000g"],
+)
+def test_what_is_too_short_or_no_number_is_no_id(text: str):
+    with pytest.raises(ValueError):
+        a.uuid_of_text(text)

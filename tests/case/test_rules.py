@@ -14,11 +14,14 @@ from musterroll.errors import BadInput
 from musterroll.law.conditions import AgeFrom
 from musterroll.law.packs import PACKS
 from musterroll.law.regions import Region
-from musterroll.law.vocabulary import Condition, DefaultRule, Pack, ServerRule
+from musterroll.law.vocabulary import Condition, DefaultRule, GroundRule, Pack, ServerRule
 
 FIRST, SECOND = date(2020, 1, 1), date(2021, 1, 1)
 SAYS = {"en": "words", "ru": "слова"}
 DEFAULT = DefaultRule(code="default", citation="art. 9", says=SAYS, since=FIRST, days=20)
+CALLED_OFF = GroundRule(
+    code="off", citation="art. 4", says=SAYS, since=FIRST, when=AgeFrom(60), effect="not_called"
+)
 ADULT = Condition(code="adult", citation="art. 3", says=SAYS, since=SECOND, when=AgeFrom(18))
 
 
@@ -115,6 +118,12 @@ def test_what_a_rule_could_not_say_yet_when_its_text_was_kept_it_does_not_say():
     assert with_rules(pack(), json.dumps(text).encode()).rules == (DEFAULT, ADULT)
 
 
+def test_what_it_says_in_a_list_or_by_name_is_then_empty():
+    (text,) = json.loads(rules_text(pack(CALLED_OFF)))
+    del text["kinds"], text["limit"]
+    assert with_rules(pack(), json.dumps([text]).encode()).rules == (CALLED_OFF,)
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[1]", "{}", "[[]]", '[{"rule":"Nothing"}]', '[{"rule":"DefaultRule"}]', '[{"rule":"Flag","fact":"x"}]',
@@ -124,6 +133,12 @@ def test_what_a_rule_could_not_say_yet_when_its_text_was_kept_it_does_not_say():
 def test_what_is_no_text_of_rules_is_refused(text: str):
     with pytest.raises(BadInput):
         with_rules(pack(DEFAULT), text.encode())
+
+
+def test_one_that_is_no_rule_among_others_that_are_is_refused():
+    text = json.loads(rules_text(pack(DEFAULT, ADULT)))
+    with pytest.raises(BadInput):
+        with_rules(pack(DEFAULT), json.dumps([*text, "a rule"]).encode())
 
 
 def test_no_two_editions_have_one_name():
