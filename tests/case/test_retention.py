@@ -236,6 +236,11 @@ def test_an_outage_is_entered_for_ten_years_at_most(beyond: timedelta, taken: bo
             check_of_register(outage, FIVE, ENTERED)
 
 
+def test_that_a_region_changes_its_mode_asks_for_none_of_this():
+    about = {"id": IVAN, "person": a.REGISTER, "effective_at": ENTERED, "author": "operator"}
+    check_of_register(a.ModeSet(**about, region="Ryazan Oblast", mode="live"), FIVE, ENTERED)
+
+
 # --- what is open -------------------------------------------------------------------------------------------------
 
 
@@ -374,8 +379,9 @@ def test_nobody_off_the_register_is_summoned():
         mode="live",
         region="Ryazan Oblast",
     )
-    with pytest.raises(LawRefusal, match="off the register"):
+    with pytest.raises(LawRefusal, match="off the register") as refusal:
         check(file_of(off()), summons.stored(at), FIVE)
+    assert refusal.value.facts["off"] is True  # so that pages say it in their own words
 
 
 def test_a_deregistration_backdated_to_older_law_still_explains_why_a_later_summons_ended():

@@ -232,6 +232,38 @@ def test_a_deferment_that_ends_with_the_day_shortens_the_lead_time_from_the_next
     assert earliest(date(2026, 3, 2)) == date(2026, 4, 1)
 
 
+def test_a_deferment_that_was_ended_before_its_day_shortens_the_lead_time_and_one_in_force_does_not():
+    office = Office("ee")
+    office.defer("2026-01-09 09:00", "2026-12-31")
+    office.do(a.DefermentEnded, "2026-03-01 09:00", deferment_ground="study")
+    summons = office.issue("dispatch", "2026-03-02 09:00", "2029-03-25 10:00")
+
+    def earliest() -> date | None:
+        return steps.lead_time(office.file, summons.case, office.setting, YEAR_OF_2026)[0]
+
+    assert earliest() == date(2026, 4, 1)
+    office.file.deferments[0].ended_at = None
+    assert earliest() == date(2027, 3, 2)
+
+
+def test_another_summons_shortens_the_lead_time_where_it_came_to_default_and_nothing_made_that_good():
+    office = Office("ee")
+    other = office.issue("dispatch", "2026-03-01 09:00", "2029-03-25 10:00").case
+    summons = office.issue("dispatch", "2026-03-02 09:00", "2029-03-25 10:00")
+    usual, shortened = date(2027, 3, 2), date(2026, 4, 1)
+
+    def earliest() -> date | None:
+        return steps.lead_time(office.file, summons.case, office.setting, YEAR_OF_2026)[0]
+
+    assert earliest() == usual
+    other.default_since = office.now
+    assert earliest() == shortened
+    other.excused_at = office.now
+    assert earliest() == usual
+    other.excused_at, other.withdrawn_at = None, office.now
+    assert earliest() == usual
+
+
 def test_a_default_in_the_same_summons_shortens_nothing():
     office = Office("ee")
     summons = office.issue("dispatch", "2026-03-02 09:00", "2029-03-25 10:00")
@@ -307,3 +339,12 @@ def test_nothing_is_handed_over_where_the_law_knows_no_service_in_person():
     office.setting = replace(office.setting, pack=replace(office.pack, code="ru-by-post", rules=rules))
     for kind in (a.HandedOver, a.Refused):
         summons.refuses("method_not_in_force", kind, "2026-03-03 09:00", by="office")
+
+
+def test_of_two_ways_that_will_serve_the_first_is_due_first():
+    summons = Office("ee").issue("medical", "2026-03-01 10:00", "2026-06-20 09:00")
+    summons.send("2026-03-01 10:05", "plain_post").post("2026-03-03 10:05", "e_account")
+    owed = steps.due(summons.case, summons.office.setting)
+    assert owed is not None
+    assert owed.deeming is not None
+    assert (owed.at, owed.deeming.method) == (summons.office.moment("2026-04-01 00:00"), "plain_post")
