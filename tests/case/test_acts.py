@@ -100,8 +100,31 @@ def test_an_id_written_in_another_form_is_read_as_python_reads_it(form: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "ab", "5b1c0000", "5b1c0000-0000-4000-8000-00000000001", "5b1c0000-0000-4000-8000-00000000000g"],
+    [
+        "",
+        "ab",
+        "5b1c0000",
+        "5b1c0000-0000-4000-8000-00000000001",
+        "5b1c0000-0000-4000-8000-00000000000g",
+        9 * "5b1c",
+    ],
 )
-def test_what_is_too_short_or_no_number_is_no_id(text: str):
+def test_what_is_too_short_too_long_or_no_number_is_no_id(text: str):
     with pytest.raises(ValueError):
         a.uuid_of_text(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ({"kind": "posted", "fact": "born", "contest": "x"}, "posted"),
+        ({"kind": "fact_recorded", "fact": "born", "value": "2004-03-02"}, "fact_recorded:born"),
+        ({"kind": "fact_contested", "fact": "born"}, "fact_contested"),
+        ({"kind": "contest_decided", "contest": str(CASE), "outcome": "upheld"}, f"contest_decided:{CASE}"),
+    ],
+)
+def test_the_log_is_told_of_a_correction_which_particular_of_a_decision_which_contest_and_else_the_kind_alone(
+    said: dict[str, str], label: str
+):
+    """The log commits to these words: another word for an act of an earlier release, and its digest is another."""
+    assert a.label_of(said) == label
