@@ -40,10 +40,7 @@ Fresh = Callable[[], Any]
 Say = Callable[[str], None]
 
 NEWEST = "SELECT coalesce(max(size), 0) FROM checkpoint"
-UNSEALED = """
-SELECT count(*) FROM act
-WHERE xact_id >= coalesce((SELECT sealed_below FROM checkpoint ORDER BY size DESC LIMIT 1), '0'::xid8)
-"""
+UNSEALED = "SELECT count(*) FROM act WHERE NOT EXISTS (SELECT FROM leaf WHERE leaf.act_id = act.act_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def seal_lag(fresh: Fresh, say: Say) -> Iterator[Row]:
                 committed = _stream(database, groups)
                 _wait_until_sealed(auditor)
                 time.sleep(4 * LOOK)
-            places = dict(auditor.execute("SELECT act_id, position FROM leaves()").fetchall())
+            places = dict(auditor.execute("SELECT act_id, position FROM leaf").fetchall())
     from_commit, from_due = _lags(committed, places, seen)
     reached = round(groups * GROUP / (committed[-1].at - committed[0].due + GROUP / RATE))
     lag = _quantile(from_commit, 0.99)

@@ -48,7 +48,7 @@ BATCH = 2_500
 EVERY = 20_000  # acts a checkpoint, where there are many
 ROUND = 5.0  # seconds between two rounds of the sealer beside a wave
 OPENINGS = "(person_id, act_id) IN (SELECT person_id, act_id FROM act WHERE recorded_at = %s)"
-ENTRIES = "SELECT commitment FROM act JOIN leaves() USING (act_id) WHERE position >= %s ORDER BY position"
+ENTRIES = "SELECT commitment FROM act JOIN leaf USING (act_id) WHERE position >= %s ORDER BY position"
 
 ENTERED = datetime(2026, 1, 20, 6, 0, tzinfo=UTC)
 ISSUED = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -214,7 +214,7 @@ def _written_by_wave(first_leaf: int) -> list[Written]:
     return [
         Written("act", "recorded_at = %s", (ISSUED,)),
         Written("opening", OPENINGS, (ISSUED,)),
-        Written("leaf_run", "first >= %s", (first_leaf,)),
+        Written("leaf", "position >= %s", (first_leaf,)),
         Written("summons", "true"),
         Written("file", "true"),
         Written("mailbox", "at = %s", (ISSUED,)),
@@ -366,7 +366,7 @@ def replay(fresh: Fresh, say: Say) -> Iterator[Row]:
             found = audit(conn, pack(PACK), [SIGNER.key], jobs=2)
             seconds = time.perf_counter() - started
             started = time.perf_counter()
-            for table in ("act", "opening", "leaf_run", *(table.name for table in TABLES)):
+            for table in ("act", "opening", "leaf", *(table.name for table in TABLES)):
                 with conn.cursor() as cursor, cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT") as copy:
                     for _ in copy:
                         pass

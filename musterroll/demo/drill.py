@@ -403,8 +403,7 @@ class Hand:
         and stretches it to the length that was witnessed, sealed at once being shorter than sealed bit by bit."""
         remake(self.conn, self.scene.pack)
         for table in (
-            "leaf_run",
-            "extract_leaf",
+            "leaf",
             "tile",
             "statement",
             "checkpoint",
@@ -458,7 +457,7 @@ NOBODY_YET = "SELECT md5('drill ' || min(person_id::text))::uuid AS person FROM 
 THIS_ACT = "WHERE person_id = %(person)s AND act_id = %(act)s"
 THIS_CASE = "WHERE person_id = %(person)s AND summons_id = %(case)s"
 FIRST = "(SELECT max(size) FROM checkpoint WHERE size < (SELECT max(size) FROM cosignature))"
-SEALED_BEFORE = f"AND act_id IN (SELECT act_id FROM leaves() WHERE position < {FIRST})"
+SEALED_BEFORE = f"AND act_id IN (SELECT act_id FROM leaf WHERE position < {FIRST})"
 TWO_ACTS = (
     "SELECT one.person_id AS person, one.act_id AS act, two.act_id AS other FROM act one JOIN act two USING (person_id)"
     " WHERE one.ordinal = 1 AND two.ordinal = 2 AND one.kind <> two.kind"
@@ -467,12 +466,6 @@ TWO_PEOPLE = (
     "SELECT a.person_id AS person, a.act_id AS act, (SELECT max(person_id::text)::uuid FROM file"
     " WHERE person_id <> a.person_id AND region <> '') AS other FROM act a WHERE a.kind = 'posted'"
 )
-
-
-def _leaf_of(other: str) -> str:
-    """The act's leaf is given to another."""
-    own = "position(uuid_send(%(act)s::uuid) IN acts)"
-    return f"UPDATE leaf_run SET acts = overlay(acts PLACING uuid_send({other}::uuid) FROM {own}) WHERE {own} > 0"
 
 
 def _law(code: str) -> str:
@@ -507,13 +500,11 @@ def _other_rules(scene: Scene) -> bytes:
 def _cut_back(hand: Hand) -> None:
     """Brings the register back to the seal before the witnessed one, as an older backup would."""
     hand.sql(
-        "UPDATE file SET acts = file.acts - gone.count FROM (SELECT person_id, count(*) FROM act JOIN leaves()"
+        "UPDATE file SET acts = file.acts - gone.count FROM (SELECT person_id, count(*) FROM act JOIN leaf"
         f" USING (act_id) WHERE position >= {FIRST} GROUP BY 1) gone WHERE file.person_id = gone.person_id"
     )
     for table in ("opening", "act"):
-        hand.sql(
-            f"DELETE FROM {table} WHERE act_id IN (SELECT act_id FROM leaves() WHERE position >= {FIRST})"
-        )
+        hand.sql(f"DELETE FROM {table} WHERE act_id IN (SELECT act_id FROM leaf WHERE position >= {FIRST})")
     hand.sign_anew(as_long=False)
 
 
@@ -625,7 +616,7 @@ _OF_THE_JOURNAL = (
         _acts("posted"),
         (
             f"UPDATE act SET xact_id = '9999999999'::xid8 {THIS_ACT}",
-            _leaf_of("gen_random_uuid()"),
+            "DELETE FROM leaf WHERE act_id = %(act)s",
         ),
     ),
     Wrong(
@@ -1028,38 +1019,31 @@ _OF_THE_LOG = (
         "a leaf is removed",
         "act without a leaf",
         _acts("posted", SEALED_BEFORE),
-        (_leaf_of("gen_random_uuid()"),),
-    ),
-    Wrong(
-        "a run of leaves is removed",
-        "act without a leaf",
-        "SELECT person_id AS person, first FROM leaf_run ORDER BY first LIMIT 1",
-        ("DELETE FROM leaf_run WHERE first = %(first)s",),
+        ("DELETE FROM leaf WHERE act_id = %(act)s",),
     ),
     Wrong(
         "two leaves change places",
         OTHERWISE,
-        "SELECT person_id AS person FROM leaf_run WHERE octet_length(acts) > 16 ORDER BY first LIMIT 1",
+        "SELECT person_id AS person FROM act JOIN leaf USING (act_id) WHERE position = 1",
         (
-            "UPDATE leaf_run SET acts ="
-            " substring(acts FROM 17 FOR 16) || substring(acts FOR 16) || substring(acts FROM 33)"
-            " WHERE first = (SELECT min(first) FROM leaf_run WHERE octet_length(acts) > 16)",
+            "UPDATE leaf SET position = 1000000003 - position WHERE position IN (1, 2)",
+            "UPDATE leaf SET position = position - 1000000000 WHERE position > 1000000000",
         ),
     ),
     Wrong(
         "a leaf is given to an act that has one",
         "act without a leaf",
         TWO_ACTS,
-        (_leaf_of("%(other)s"),),
+        (
+            "ALTER TABLE leaf DROP CONSTRAINT one_position_an_act",
+            "UPDATE leaf SET act_id = %(other)s WHERE act_id = %(act)s",
+        ),
     ),
     Wrong(
         "a leaf is added",
         "leaf beyond the log",
         "",
-        (
-            "INSERT INTO leaf_run SELECT 999999999, xact_id, person_id, ordinal, uuid_send(gen_random_uuid())"
-            " FROM leaf_run ORDER BY first DESC LIMIT 1",
-        ),
+        ("INSERT INTO leaf VALUES (999999999, gen_random_uuid())",),
         of_person=False,
     ),
     Wrong(
@@ -1198,7 +1182,7 @@ _OF_THE_WALLS = (
         "a trigger is dropped",
         "trigger is missing",
         "",
-        ("DROP TRIGGER never_changed ON leaf_run",),
+        ("DROP TRIGGER never_changed ON leaf",),
         of_person=False,
     ),
     Wrong(

@@ -100,7 +100,7 @@ def complete(conn: psycopg.Connection, pack: Pack, person: UUID, act_id: UUID) -
     Raises UnknownCase if there is no such extract of this person, and CaseConflict if it can't be made again: an outage
     recorded since, or other rules than this program's, would make it say something else. Then issue a new one.
     """
-    everything = stored_acts(conn, person, placed=True)
+    everything = stored_acts(conn, person)
     own = next((one for one in everything if one.act.id == act_id), None)
     if own is None or not isinstance(own.act, ExtractIssued):
         raise UnknownCase("there is no such extract", extract=str(act_id))

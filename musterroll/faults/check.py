@@ -132,7 +132,7 @@ def _log(conn: psycopg.Connection, key: NoteKey, ledger: Ledger) -> Iterator[str
         if (root := roots.get(size)) is None or root.hex() != told:
             yield f"the checkpoint of size {size} that was shown is no beginning of the log"
     sealed = conn.execute(
-        "SELECT l.position, a.commitment FROM leaves() AS l LEFT JOIN act a USING (act_id)"
+        "SELECT l.position, a.commitment FROM leaf l LEFT JOIN act a USING (act_id)"
     ).fetchall()
     if any(committed is None or entries[at : at + 1] != [bytes(committed)] for at, committed in sealed):
         yield "an act is not at its leaf"

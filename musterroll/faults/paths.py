@@ -323,7 +323,7 @@ def _alike(text: str, person: UUID, number: int | None = None) -> str:
 
 def of_the_log(conn: psycopg.Connection, stage: Stage, roughly: bool = False) -> Seen:
     """Whether the run's acts are sealed, and whether there is anything else to seal."""
-    waiting = "SELECT count(*) FROM act a LEFT JOIN leaves() AS l USING (act_id) WHERE l.act_id IS NULL"
+    waiting = "SELECT count(*) FROM act a LEFT JOIN leaf l USING (act_id) WHERE l.act_id IS NULL"
     (everybody,) = conn.execute(waiting).fetchone() or (0,)
     (own,) = conn.execute(f"{waiting} AND a.person_id = ANY(%s)", (stage.persons,)).fetchone() or (0,)
     return ("sealed" if not own else f"{own} wait", "all" if not everybody else "not all")

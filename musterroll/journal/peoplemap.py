@@ -10,8 +10,7 @@ every single person where few are. Between four and sixteen people both cost abo
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from itertools import chain, pairwise
 from struct import iter_unpack, unpack
@@ -19,7 +18,6 @@ from typing import Any
 
 import psycopg
 
-from musterroll.journal.beside import Beside
 from musterroll.journal.rows import InTurn
 from musterroll.proof.peoplemap import (
     EMPTY,
@@ -36,9 +34,7 @@ FEWEST_BITS, MOST_BITS = 4, 28
 STEP = 2  # bits added at once
 HEIGHT = 4  # bits between two layers of tiles
 FULL = 16  # people a bucket, on average, from which on it is cut
-AT_ONCE = 4_096  # acts added, or buckets cut finer, at once
-AHEAD = 4  # parts whose buckets are read before they are needed
-WAITING = 2  # parts that the other process may have before it
+AT_ONCE = 4_096  # people added, or buckets cut finer, at once
 
 SHAPE = "SELECT bits, people FROM map_shape"
 SET_SHAPE = (
@@ -81,64 +77,56 @@ People = tuple[list[bytes], list[bytes], list[bytes]]
 
 
 class PeopleMap:
-    """The part of the map that some acts concern: read, brought up in memory, written.
+    """The part of the map that some commitments concern: read, brought up in memory, written.
 
-    Use inside the sealing transaction, as the worker. `acts`: how many are added at most.
+    Use inside the sealing transaction, as the worker. `new`: how many people come whom the map doesn't hold yet, by
+    which it is cut finer or not.
     """
 
-    def __init__(self, conn: psycopg.Connection, acts: int) -> None:
+    def __init__(self, conn: psycopg.Connection, new: int) -> None:
         self._conn = conn
         self._bits, self._people = conn.execute(SHAPE).fetchone() or (FEWEST_BITS, 0)
-        # As many parts as a power of two, up to 256: the first byte of a key says its part. A part holds whole buckets,
-        # also of a map that will have been cut finer.
-        halvings = min((acts // AT_ONCE).bit_length(), self._bits, 8)
-        self._parts: list[tuple[list[bytes], list[list[bytes]]]] = [([], []) for _ in range(1 << halvings)]
+        wanted = _bits_for(self._people + new, self._bits)
+        if wanted > self._bits:
+            _cut_finer(conn, self._bits, wanted)
+            self._bits = wanted
+        self._acts: Mapping[bytes, Sequence[bytes]] = {}
+        self._keys: list[list[bytes]] = []
+        self._there: list[Future[Rows]] = []
+        self._tiles_there: Future[Tiles] | None = None
 
-    def expect(self, persons: Iterable[bytes], acts: Mapping[bytes, list[bytes]]) -> None:
-        """Acts of these people are added, whose ids are 16 bytes each; each person once. `acts`: by person the
-        commitments, of which more may come until `bring_up`; then they are in the order of the file."""
-        count = len(self._parts)
-        part_of = [self._parts[first * count >> 8] for first in range(256)]
-        for person in persons:
-            key = person_key(person)
-            keys, commitments = part_of[key[0]]
-            keys.append(key)
-            commitments.append(acts[person])
+    def read(self, server: InTurn, acts: Mapping[bytes, Sequence[bytes]]) -> None:
+        """Has the server read what `bring_up` will ask for. `acts`: a person's key → the commitments to add, in the
+        order of the file."""
+        self._acts = acts
+        parts = -(-len(acts) // AT_ONCE)
+        self._keys = [[] for _ in range(parts)]
+        prefixes: list[set[int]] = [set() for _ in range(parts)]
+        cut = 32 - self._bits
+        for key in acts:
+            prefix = int.from_bytes(key[:4], "big") >> cut
+            part = prefix * parts >> self._bits
+            self._keys[part].append(key)
+            prefixes[part].add(prefix)
+        self._there = [server.submit(_read, self._conn, self._bits, those) for those in prefixes]
+        self._tiles_there = server.submit(_read_tiles, self._conn, self._bits, set().union(*prefixes))
 
-    def bring_up(self, server: InTurn, new: int, other: Beside | None = None) -> tuple[bytes, int]:
-        """Adds the acts; returns the map's root and the number of rows that the server was given to write.
-
-        `new`: how many of the people the map doesn't hold yet, by which it is cut finer or not. `other`: a process
-        that takes its share.
-        """
-        parts = [part for part in self._parts if part[0]]
-        if not parts:
+    def bring_up(self, server: InTurn) -> tuple[bytes, int]:
+        """Adds the commitments; returns the map's root and the number of rows that the server was given to write."""
+        if not self._acts or self._tiles_there is None:
             return server.submit(root, self._conn).result(), 0
-        bits = _bits_for(self._people + new, self._bits)
-        if bits > self._bits:
-            server.submit(_cut_finer, self._conn, self._bits, bits)
-        prefixes = [{prefix_of(key, bits) for key in keys} for keys, _ in parts]
-        there: deque[Future[Rows]] = deque(
-            server.submit(_read, self._conn, bits, those) for those in prefixes[:AHEAD]
-        )
-        tiles_there = server.submit(_read_tiles, self._conn, bits, set().union(*prefixes))
-        people, written = self._people, 1
+        written = 1
         roots: list[tuple[int, bytes]] = []
-
-        def work() -> Iterator[_Work]:
-            for number, part in enumerate(parts):
-                if number + AHEAD < len(parts):
-                    there.append(server.submit(_read, self._conn, bits, prefixes[number + AHEAD]))
-                yield bits, there.popleft().result(), *part
-
-        for buckets, hashes, came in _shared(work(), other):
-            server.submit(self._conn.execute, PUT_BUCKETS, buckets)
+        for those, there in zip(self._keys, self._there, strict=True):
+            people, came = _with(_people(there.result()), those, self._acts)
+            self._people += came
+            buckets, hashes = _buckets(self._bits, people)
             roots += hashes
-            people += came
             written += len(hashes)
-        tiles, found = _raised(bits, roots, tiles_there.result())
+            server.submit(self._conn.execute, PUT_BUCKETS, buckets)
+        tiles, found = _raised(self._bits, roots, self._tiles_there.result())
         server.submit(_write_tiles, self._conn, tiles)
-        server.submit(self._conn.execute, SET_SHAPE, (bits, people))
+        server.submit(self._conn.execute, SET_SHAPE, (self._bits, self._people))
         return found, written + len(tiles)
 
 
@@ -190,49 +178,23 @@ def _bits_for(people: int, bits: int) -> int:
     return bits
 
 
-_Work = tuple[int, Rows, Sequence[bytes], Sequence[Sequence[bytes]]]
-_BroughtUp = tuple[tuple[Any, ...], list[tuple[int, bytes]], int]
-
-
-def _shared(work: Iterable[_Work], other: Beside | None) -> Iterator[_BroughtUp]:
-    """What each is brought up to: by the other process while it has little to do, else here."""
-    sent: deque[Future[_BroughtUp]] = deque()
-    for given in work:
-        if other is not None and len(sent) < WAITING:
-            sent.append(other.submit(brought_up, *given))
-        else:
-            yield brought_up(*given)
-        while sent and sent[0].done():
-            yield sent.popleft().result()
-    for one in sent:
-        yield one.result()
-
-
-def brought_up(
-    bits: int, rows: Rows, keys: Sequence[bytes], commitments: Sequence[Sequence[bytes]]
-) -> _BroughtUp:
-    """Buckets with the commitments added, those of each key: what `PUT_BUCKETS` is given, prefix and hash of each
-    bucket, and how many of the keys weren't there."""
-    people, came = _with(_people(rows), keys, commitments)
-    return *_buckets(bits, people), came
-
-
-def _with(people: People, keys: Sequence[bytes], added: Sequence[Sequence[bytes]]) -> tuple[People, int]:
-    """These people with the commitments of each of `keys` added, and how many of them weren't there."""
+def _with(people: People, keys: Iterable[bytes], acts: Mapping[bytes, Sequence[bytes]]) -> tuple[People, int]:
+    """These people with the commitments of those of `keys` added, and how many of them weren't there."""
     held, leaves, states = people
     places = dict(zip(held, range(len(held)), strict=True))
     before = len(held)
-    for key, commitments in zip(keys, added, strict=True):
+    for key in keys:
+        commitments = acts[key]
         place = places.get(key)
-        if place is None:
-            place = len(held)
+        state = states[place] if place is not None else _NOBODY_YET
+        count = int.from_bytes(state[:8], "big") + len(commitments)
+        state = count.to_bytes(8, "big") + extend(state[8:], commitments)
+        if place is not None:
+            leaves[place], states[place] = leaf_hash(key, state), state
+        else:
             held.append(key)
-            leaves.append(EMPTY)
-            states.append(_NOBODY_YET)
-        number, chained = states[place][:8], states[place][8:]
-        number = (int.from_bytes(number, "big") + len(commitments)).to_bytes(8, "big")
-        states[place] = state = number + extend(chained, commitments)
-        leaves[place] = leaf_hash(key, state)
+            leaves.append(leaf_hash(key, state))
+            states.append(state)
     came = len(held) - before
     if came:
         order = sorted(range(len(held)), key=held.__getitem__)

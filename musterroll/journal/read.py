@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -29,8 +30,8 @@ FROM unnest(%(persons)b::uuid[]) AS asked (person_id) CROSS JOIN LATERAL (
 SILENT = ["file_read", "extract_issued", "register_audited", "projection_rebuilt"]
 
 ALL_ACTS = """
-SELECT a.ordinal, o.salt, o.payload, CASE WHEN %(placed)s THEN leaf_of(a.xact_id, a.person_id, a.ordinal, a.act_id) END
-FROM act a JOIN opening o USING (person_id, act_id)
+SELECT a.person_id, a.act_id, a.ordinal, o.salt, o.payload, l.position
+FROM act a JOIN opening o USING (person_id, act_id) LEFT JOIN leaf l USING (act_id)
 WHERE a.person_id = %(person)s AND (%(kinds)s::text[] IS NULL OR a.kind = ANY(%(kinds)s))
 ORDER BY a.ordinal
 """
@@ -38,7 +39,7 @@ ORDER BY a.ordinal
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An act as it lies in the journal. `position`: its leaf in the log; None until it is sealed or if nobody asked."""
+    """An act as it lies in the journal. `position`: its leaf in the log, None until it is sealed."""
 
     act: Act
     ordinal: int
@@ -89,13 +90,12 @@ def read_acts(payloads: Sequence[bytes]) -> list[Act]:
     return [from_json(orjson.loads(payload)) for payload in payloads]
 
 
-def stored_acts(
-    conn: psycopg.Connection, person: UUID, kinds: Sequence[str] | None = None, *, placed: bool = False
-) -> list[Stored]:
-    """All acts of one person (of these kinds), with what opens their commitment. `placed`: and their place in the log,
-    each of which is looked for."""
-    wanted = {"person": person, "kinds": list(kinds) if kinds is not None else None, "placed": placed}
+def stored_acts(conn: psycopg.Connection, person: UUID, kinds: Sequence[str] | None = None) -> list[Stored]:
+    """All acts of one person (of these kinds), with what opens their commitment and their place in the log."""
+    rows: Iterator[Any] = iter(
+        conn.execute(ALL_ACTS, {"person": person, "kinds": list(kinds) if kinds is not None else None})
+    )
     return [
         Stored(from_json(orjson.loads(payload)), ordinal, bytes(salt), payload.encode(), position)
-        for ordinal, salt, payload, position in conn.execute(ALL_ACTS, wanted)
+        for _person, _act, ordinal, salt, payload, position in rows
     ]

@@ -17,21 +17,19 @@ The map is why the acts of one person must be sealed in the order of their file.
 from __future__ import annotations
 
 import shutil
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, repeat
+from operator import itemgetter
 from pathlib import Path
-from struct import iter_unpack, unpack
-from uuid import UUID
+from struct import pack, unpack
 
 import psycopg
 
 from musterroll.durable import put, put_all
 from musterroll.embedded import locked
 from musterroll.errors import ProofFailed
-from musterroll.journal.beside import Beside, beside
 from musterroll.journal.logkeys import LogSigner, log_keys
 from musterroll.journal.peoplemap import PeopleMap
 from musterroll.journal.rows import InTurn, Table, uncollected, write
@@ -40,6 +38,7 @@ from musterroll.proof.checkpoint import Checkpoint, format_checkpoint, parse_che
 from musterroll.proof.commitment import canonical, statement_commitment
 from musterroll.proof.merkle import EMPTY_ROOT, HASH_SIZE, ReadHashes, leaf_hashes
 from musterroll.proof.note import NoteSigner, sign_note
+from musterroll.proof.peoplemap import person_key
 from musterroll.proof.tiles import (
     ENTRIES,
     FULL,
@@ -50,36 +49,29 @@ from musterroll.proof.tiles import (
     format_tile_path,
     grow,
     hash_reader,
-    tile_roots,
 )
 
 LOCK_SEALER = 0x6D72_0003
 MOST_AT_ONCE = 500_000  # acts a transaction; a whole transaction's acts are never split
-TAKEN = 16_384  # acts taken from the server at once
-MANY = 4_096  # acts from which on a round is worth a process of its own
-RUN = 64  # places a row of leaves
 KEPT = timedelta(hours=1)  # how long partial tiles are kept after they are full
+BLOCK = 4_096  # entries hashed at once
 _WHOLE = FULL * HASH_SIZE
 
 LAST = "SELECT size, root, note, sealed_below::text, signed_at FROM checkpoint ORDER BY size DESC LIMIT 1"
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text"
 
-# transactions --
-# The transactions of the first so many acts, each with how many of these are its own.
-TRANSACTIONS = """
-SELECT xact_id::text, count(*)
-FROM (SELECT xact_id FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8 ORDER BY xact_id LIMIT %s) AS taken
-GROUP BY xact_id ORDER BY taken.xact_id
+# cut --
+# The transaction at which so many acts have been passed, where this round ends, and the first there is.
+CUT = """
+SELECT xact_id::text, (SELECT min(xact_id)::text FROM act WHERE xact_id >= %(from)s::xid8)
+FROM act WHERE xact_id >= %(from)s::xid8 AND xact_id < %(horizon)s::xid8 ORDER BY xact_id OFFSET %(most)s LIMIT 1
 """
-# take --
-# Acts in the order in which they get their places, each column end to end in one value: fields cost far more than their
-# bytes.
-TAKE = """
-SELECT string_agg(commitment, ''), string_agg(uuid_send(act_id), ''),
-       string_agg(uuid_send(person_id) || int4send(ordinal) || xid8send(xact_id), ''),
-       count(*) FILTER (WHERE ordinal = 1), count(*) FILTER (WHERE kind = 'extract_issued')
-FROM (SELECT * FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8
-      ORDER BY xact_id, person_id, ordinal) AS in_order
+# unsealed --
+# One column of 68 bytes an act, its id, commitment, person and ordinal: fields cost far more than their bytes.
+UNSEALED = """
+SELECT uuid_send(act_id) || commitment || uuid_send(person_id) || int4send(ordinal)
+FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8
+ORDER BY xact_id, person_id, ordinal LIMIT %s
 """
 # torn --
 # A transaction may have begun before another and yet have come after it in somebody's file. All that is sealed at once
@@ -91,16 +83,6 @@ SELECT EXISTS (
       AND left_out.xact_id >= %(cut)s::xid8 AND left_out.xact_id < %(horizon)s::xid8
       AND left_out.ordinal < taken.ordinal
 )
-"""
-# put_leaves --
-PUT_LEAVES = """
-INSERT INTO leaf_run (first, xact_id, person_id, ordinal, acts)
-SELECT * FROM unnest(%b::int8[], %s::xid8[], %b::uuid[], %b::int4[], %b::bytea[])
-"""
-# put_extracts --
-PUT_EXTRACTS = """
-INSERT INTO extract_leaf SELECT act_id, leaf_of(xact_id, person_id, ordinal, act_id)
-FROM act WHERE xact_id >= %s::xid8 AND xact_id < %s::xid8 AND kind = 'extract_issued'
 """
 # put_checkpoint --
 # With the moment at which the register learnt of its first act: a row found along the index.
@@ -121,7 +103,13 @@ PUT_STATEMENT = "INSERT INTO statement (position, kind, body) VALUES (%s, %s, %s
 TILE = Table("tile", (("level", "int2"), ("index", "int8"), ("hashes", "bytea")), key=("level", "index"))
 TILE_TYPES = [kind for _, kind in TILE.columns]
 
-_KEY = ">16si8s"  # of an act: person, ordinal and transaction
+# Binary COPY: header, then for each row its field count and each field with its length, then a trailer.
+_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_BEFORE_POSITION, _BEFORE_ACT = b"\0\2\0\0\0\x08", b"\0\0\0\x10"
+_TRAILER = b"\xff\xff"
+_ID = itemgetter(slice(16))
+_ORDINAL = itemgetter(slice(64, 68))
+_FIRST = (1).to_bytes(4, "big")  # the ordinal of somebody's first act
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,143 +154,50 @@ def _seal_round(
     # A clock that was put back must not make a smaller tree the largest one at a later time.
     at = max(at, before)
     (horizon,) = conn.execute(HORIZON).fetchone() or ("0",)
-    transactions, until, more = _transactions(conn, below, horizon)
-    count = sum(acts for _, acts in transactions)
+    until, more = horizon, False
+    acts = _read_unsealed(conn, below, until, MOST_AT_ONCE + 1)
+    if len(acts) > MOST_AT_ONCE:
+        until, more = _cut(conn, below, horizon)
+        acts = _read_unsealed(conn, below, until)
     entries: list[bytes] = []
     if rules is not None and conn.execute(LAST_RULES).fetchone() != (rules.decode(),):
         entries.append(_state(conn, size, "rules", rules))
-    if not count and not entries:
+    if not acts and not entries:
         return Sealed(0, size), more
-    runs = 0
-    people = PeopleMap(conn, count)
-    with beside(count >= MANY, conn.fileno()) as other:
-        growing = _Growing(conn, size, other)
-        growing.add(b"".join(entries))
-        with InTurn() as server:  # which reads and writes while the hashing goes on here
-            coming = [server.submit(_take, conn, *span) for span in _spans(transactions, below, until)]
-            acts = _Acts()
-            for one in coming:
-                taken = one.result()
-                server.submit(_put_leaves, conn, growing.coming, taken)
-                runs += -(-taken.count // RUN)
-                growing.add(taken.commitments)
-                people.expect(acts.add(taken), acts.of)
-                server.submit(_copy_tiles, conn, growing.take_full())
-            acts.put_in_order()
-            if acts.extracts:
-                server.submit(conn.execute, PUT_EXTRACTS, (below, until))
-            root, mapped = people.bring_up(server, acts.new, other)
-            growing.add(_state_last(server, conn, growing.coming, root))
-            growing.finish()
-            server.submit(_copy_tiles, conn, growing.take_full())
-            server.submit(write, conn, TILE, [(*place, hashes) for place, hashes in growing.tiles.items()])
+    growing = _Growing(conn, size)
+    growing.add(entries)
+    people = PeopleMap(conn, new=sum(map(_FIRST.__eq__, map(_ORDINAL, acts))))
+    some = len(acts) // 4  # leaves for the server to write until it is known what it has to read
+    with InTurn() as server:  # which writes and reads while the hashing goes on here
+        server.submit(_copy_leaves, conn, growing.size, acts[:some])
+        people.read(server, commitments_by_key(acts))
+        server.submit(_copy_leaves, conn, growing.size + some, acts[some:])
+        growing.add([act[16:48] for act in acts])
+        server.submit(_copy_tiles, conn, growing.take_full())
+        root, mapped = people.bring_up(server)
+    growing.add([_state(conn, growing.size, "map", canonical({"kind": "map", "root": root.hex()}))])
+    _copy_tiles(conn, growing.take_full())
+    write(conn, TILE, [(*place, hashes) for place, hashes in growing.tiles.items()])
     text = format_checkpoint(Checkpoint(signer.key.name, growing.size, growing.root))
     lines = signer.lines_at(int(at.timestamp()))
     conn.execute(
         PUT_CHECKPOINT,
         (growing.size, growing.root, sign_note(text, *lines).decode(), at, until, below, until),
     )
-    statements = growing.size - size - count
-    written = runs + acts.extracts + statements + growing.written + len(growing.tiles) + mapped + 1
-    return Sealed(count, growing.size, written), more
+    # A leaf or statement an entry, and the checkpoint.
+    written = growing.size - size + growing.written + len(growing.tiles) + mapped + 1
+    return Sealed(len(acts), growing.size, written), more
 
 
-def _transactions(
-    conn: psycopg.Connection, below: str, horizon: str
-) -> tuple[list[tuple[str, int]], str, bool]:
-    """The transactions whose acts this round seals, each with how many these are, below which the round ends, and
-    whether more is left."""
-    listed = conn.execute(TRANSACTIONS, (below, horizon, MOST_AT_ONCE + 1)).fetchall()
-    if sum(acts for _, acts in listed) <= MOST_AT_ONCE:
-        return listed, horizon, False
-    # The last may have more acts than were counted: it is left to the next round. One larger than a round is one by
-    # itself.
-    cut = listed[-1][0] if len(listed) > 1 else str(int(listed[0][0]) + 1)
-    (torn,) = conn.execute(TORN, {"from": below, "cut": cut, "horizon": horizon}).fetchone() or (False,)
-    if torn:
-        cut = horizon
-    return conn.execute(TRANSACTIONS, (below, cut, None)).fetchall(), cut, not torn
-
-
-def _spans(transactions: Sequence[tuple[str, int]], below: str, until: str) -> Iterable[tuple[str, str]]:
-    """From which transaction up to which acts are taken at once: whole transactions, of TAKEN acts together."""
-    waiting = 0
-    for xact_id, acts in transactions:
-        if waiting >= TAKEN:
-            yield below, xact_id
-            below, waiting = xact_id, 0
-        waiting += acts
-    if waiting:
-        yield below, until
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """Acts without a leaf in the order in which they get one: `commitments`, `ids` and `keys` (person, ordinal and
-    transaction) end to end, 32, 16 and 28 bytes each. `new`: how many are somebody's first; `extracts`: how many issue
-    one."""
-
-    commitments: bytes
-    ids: bytes
-    keys: bytes
-    new: int
-    extracts: int
-
-    @property
-    def count(self) -> int:
-        return len(self.ids) // 16
-
-
-def _take(conn: psycopg.Connection, first: str, until: str) -> _Taken:
-    with conn.cursor(binary=True) as cursor:
-        return _Taken(*cursor.execute(TAKE, (first, until)).fetchone() or (b"", b"", b"", 0, 0))
-
-
-class _Acts:
-    """What a round seals, by person."""
-
-    def __init__(self) -> None:
-        self.of: dict[bytes, list[bytes]] = {}
-        """Person → the commitments of their acts, in the order of the file once all are there."""
-        self.new = self.extracts = 0
-        self._taken: list[_Taken] = []
-        self._again: set[bytes] = set()
-
-    def add(self, taken: _Taken) -> list[bytes]:
-        """Adds these acts; returns the people who had none before."""
-        self.new += taken.new
-        self.extracts += taken.extracts
-        self._taken.append(taken)
-        came = []
-        last, own = b"", []
-        of = self.of
-        for (person, _, _), committed in zip(
-            iter_unpack(_KEY, taken.keys), split(taken.commitments), strict=True
-        ):
-            if person != last:
-                last, held = person, of.get(person)
-                if held is None:
-                    own = of[person] = []
-                    came.append(person)
-                else:
-                    own = held
-                    self._again.add(person)
-            own.append(committed)
-        return came
-
-    def put_in_order(self) -> None:
-        """Of whom there were acts of several transactions: that of the file may be another order than theirs."""
-        if not self._again:
-            return
-        numbered: dict[bytes, list[tuple[int, bytes]]] = {person: [] for person in self._again}
-        for taken in self._taken:
-            for (person, ordinal, _), committed in zip(
-                iter_unpack(_KEY, taken.keys), split(taken.commitments), strict=True
-            ):
-                if person in numbered:
-                    numbered[person].append((ordinal, committed))
-        for person, acts in numbered.items():
-            self.of[person][:] = [committed for _, committed in sorted(acts)]
+def _cut(conn: psycopg.Connection, below: str, horizon: str) -> tuple[str, bool]:
+    """Below which transaction this round ends, there being more than it should hold, and whether more is left."""
+    bounds = {"from": below, "horizon": horizon, "most": MOST_AT_ONCE}
+    passed, first = conn.execute(CUT, bounds).fetchone() or (horizon, "0")
+    # A transaction larger than a round is a round of its own.
+    cut = passed if passed != first else str(int(passed) + 1)
+    if conn.execute(TORN, {**bounds, "cut": cut}).fetchone() == (True,):
+        return horizon, False
+    return cut, True
 
 
 def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> bytes:
@@ -311,57 +206,38 @@ def _state(conn: psycopg.Connection, position: int, kind: str, body: bytes) -> b
     return statement_commitment(body)
 
 
-def _state_last(server: InTurn, conn: psycopg.Connection, position: int, root: bytes) -> bytes:
-    """The last entry under the checkpoint: the root of the map of people."""
-    body = canonical({"kind": "map", "root": root.hex()})
-    return server.submit(_state, conn, position, "map", body).result()
-
-
 class _Growing:
-    """What one round adds to the tree of that size, in memory. Whole tiles are hashed by the other process, if any."""
+    """What one round adds to the tree of that size, in memory."""
 
-    def __init__(self, conn: psycopg.Connection, size: int, other: Beside | None) -> None:
+    def __init__(self, conn: psycopg.Connection, size: int) -> None:
         edge = edge_tiles(size)
         bundle = Tile(ENTRIES, size // FULL, size % FULL)
         self._begun = {(tile.level, tile.index) for tile in (*edge, bundle)}
         self._edge: Mapping[int, bytes] = {tile.level: read_tile(conn, tile) for tile in edge}
         self._bundle = read_tile(conn, bundle) if bundle.width else b""
-        self._other = other
-        self._rest = b""
-        self._hashing: deque[tuple[bytes, Future[tuple[bytes, bytes]]]] = deque()
         self.size = size
-        self.coming = size
-        """The size with all that was added, of which some may still be being hashed."""
         self.root = edge_root(self._edge)
         self.written = 0
         """How many tiles and bundles have been taken."""
         self.tiles: dict[tuple[int, int], bytes] = {}
         """Level and index → hashes, of tiles that are new or longer; the entry bundles among them."""
 
-    def add(self, entries: bytes) -> None:
-        """Adds entries, 32 bytes each, to the tree."""
-        first = self.coming - len(self._rest) // HASH_SIZE
-        self.coming += len(entries) // HASH_SIZE
-        rest = self._rest + entries
-        to_border = -first % FULL * HASH_SIZE
-        if to_border and len(rest) >= to_border:  # only before the first whole tile
-            self._grow(rest[:to_border], leaf_hashes(split(rest[:to_border])))
-            rest, to_border = rest[to_border:], 0
-        whole = 0 if to_border else len(rest) - len(rest) % _WHOLE
-        if whole:
-            self._hashing.append((rest[:whole], _hash(self._other, rest[:whole])))
-        self._rest = rest[whole:]
-
-    def finish(self) -> None:
-        """All that was added is in the tree."""
-        self._settle(wait=True)
-        if self._rest:
-            self._grow(self._rest, leaf_hashes(split(self._rest)))
-            self._rest = b""
+    def add(self, entries: Sequence[bytes]) -> None:
+        """Adds entries to the tree."""
+        for begin in range(0, len(entries), BLOCK):
+            some = entries[begin : begin + BLOCK]
+            bundles = self._bundle + b"".join(some)
+            first = self.size // FULL
+            for number, at in enumerate(range(0, len(bundles), _WHOLE)):
+                self.tiles[ENTRIES, first + number] = bundles[at : at + _WHOLE]
+            self._bundle = bundles[len(bundles) // _WHOLE * _WHOLE :]
+            growth = grow(self.size, self._edge, leaf_hashes(some))
+            self.size, self.root, self._edge = growth.size, growth.root, growth.edge
+            for level, index, hashes in growth.tiles:
+                self.tiles[level, index] = hashes
 
     def take_full(self) -> list[tuple[int, int, bytes]]:
-        """Of the tiles that are hashed those that are full and of which the database has nothing; each once."""
-        self._settle(wait=False)
+        """Of the tiles those that are full and of which the database has nothing; each once."""
         full = [
             place
             for place, hashes in self.tiles.items()
@@ -370,40 +246,25 @@ class _Growing:
         self.written += len(full)
         return [(*place, self.tiles.pop(place)) for place in full]
 
-    def _settle(self, *, wait: bool) -> None:
-        while self._hashing and (wait or self._hashing[0][1].done()):
-            entries, hashed = self._hashing.popleft()
-            self._grow(entries, *hashed.result())
 
-    def _grow(self, entries: bytes, leaves: bytes, roots: bytes | None = None) -> None:
-        bundles = self._bundle + entries
-        first = self.size // FULL
-        for number, at in enumerate(range(0, len(bundles), _WHOLE)):
-            self.tiles[ENTRIES, first + number] = bundles[at : at + _WHOLE]
-        self._bundle = bundles[len(bundles) // _WHOLE * _WHOLE :]
-        growth = grow(self.size, self._edge, leaves, roots)
-        self.size, self.root, self._edge = growth.size, growth.root, growth.edge
-        for level, index, hashes in growth.tiles:
-            self.tiles[level, index] = hashes
-
-
-def _hash(other: Beside | None, entries: bytes) -> Future[tuple[bytes, bytes]]:
-    if other is not None:
-        return other.submit(hash_tiles, entries)
-    here: Future[tuple[bytes, bytes]] = Future()
-    here.set_result(hash_tiles(entries))
-    return here
-
-
-def hash_tiles(entries: bytes) -> tuple[bytes, bytes]:
-    """Of the entries of whole tiles the leaf hashes and the roots of the tiles, each end to end."""
-    leaves = leaf_hashes(split(entries))
-    return leaves, tile_roots(leaves)
-
-
-def split(data: bytes) -> tuple[bytes, ...]:
-    """Hashes or entries, 32 bytes each, that lie end to end."""
-    return unpack(f"{HASH_SIZE}s" * (len(data) // HASH_SIZE), data)
+def commitments_by_key(acts: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+    """A person's key in the map → the commitments of their acts, in the order of the file."""
+    found: dict[bytes, list[bytes]] = {}
+    again = set()
+    last, own = b"", []
+    for act in acts:
+        person = act[48:64]
+        if person != last:
+            last, own = person, found.setdefault(person, [])
+            if own:
+                again.add(person)
+        own.append(act[16:48])
+    for person in again:  # of several transactions: that of the file may be another order
+        found[person].clear()
+    if again:
+        for act in sorted([act for act in acts if act[48:64] in again], key=_ORDINAL):
+            found[act[48:64]].append(act[16:48])
+    return {person_key(person): own for person, own in found.items()}
 
 
 def _copy_tiles(conn: psycopg.Connection, rows: Sequence[tuple[int, int, bytes]]) -> None:
@@ -417,20 +278,30 @@ def _copy_tiles(conn: psycopg.Connection, rows: Sequence[tuple[int, int, bytes]]
             copy.write_row(row)
 
 
-def _put_leaves(conn: psycopg.Connection, first: int, taken: _Taken) -> None:
-    """Gives the acts their places, from `first` on."""
-    begins = range(0, taken.count, RUN)
-    keys = [unpack(_KEY, taken.keys[28 * at : 28 * (at + 1)]) for at in begins]
-    conn.execute(
-        PUT_LEAVES,
-        (
-            [first + at for at in begins],
-            [str(int.from_bytes(xact_id)) for _, _, xact_id in keys],
-            [UUID(bytes=person) for person, _, _ in keys],
-            [ordinal for _, ordinal, _ in keys],
-            [taken.ids[16 * at : 16 * (at + RUN)] for at in begins],
-        ),
-    )
+def _read_unsealed(conn: psycopg.Connection, below: str, until: str, most: int | None = None) -> list[bytes]:
+    """Id, commitment, person and ordinal, 68 bytes, of the acts without a leaf, in the order in which they get one."""
+    with conn.cursor(binary=True) as cursor:
+        cursor.execute(UNSEALED, (below, until, most))
+        result = cursor.pgresult
+        assert result is not None
+        return [result.get_value(row, 0) or b"" for row in range(result.ntuples)]
+
+
+def _copy_leaves(conn: psycopg.Connection, first: int, acts: Sequence[bytes]) -> None:
+    """Copies rows straight into the leaf table, which holds no people; the first act gets the position `first`."""
+    with (
+        conn.cursor() as cursor,
+        cursor.copy("COPY leaf (position, act_id) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        positions = pack(f">{len(acts)}q", *range(first, first + len(acts)))
+        fields = zip(
+            repeat(_BEFORE_POSITION),
+            unpack("8s" * len(acts), positions),
+            repeat(_BEFORE_ACT),
+            map(_ID, acts),
+            strict=False,
+        )
+        copy.write(b"".join((_HEADER, *chain.from_iterable(fields), _TRAILER)))
 
 
 def read_tile(conn: psycopg.Connection, tile: Tile) -> bytes:

@@ -160,22 +160,12 @@ class Growth:
     tiles: Sequence[tuple[int, int, bytes]]
 
 
-def tile_roots(hashes: bytes) -> bytes:
-    """The roots of full tiles, 32 bytes each, end to end as their hashes are."""
-    for _ in range(HEIGHT):
-        hashes = _pair_up(hashes)
-    return hashes
-
-
-def grow(
-    size: int, edge: Mapping[int, bytes], leaves: bytes | Sequence[bytes], roots: bytes | None = None
-) -> Growth:
+def grow(size: int, edge: Mapping[int, bytes], leaves: bytes | Sequence[bytes]) -> Growth:
     """The tree of `size` with `leaves` (32-byte leaf hashes, as a list or end to end) added.
 
-    `edge` holds the hashes of `edge_tiles(size)` by level. `roots`: those of the tiles of leaves that become full
-    (`tile_roots`), for whoever has them. Costs about one SHA-256 a leaf; memory a few hundred bytes a leaf, so that
-    millions had better come in several calls. Raises ValueError if `edge` is not that of a tree of `size`, or `leaves`
-    no whole number of hashes.
+    `edge` holds the hashes of `edge_tiles(size)` by level. Costs about one SHA-256 a leaf; memory a few
+    hundred bytes a leaf, so that millions had better come in several calls. Raises ValueError if `edge` is
+    not that of a tree of `size`, or `leaves` no whole number of hashes.
     """
     wanted = {tile.level: tile.width * HASH_SIZE for tile in edge_tiles(size)}
     if wanted != {level: len(hashes) for level, hashes in edge.items()}:
@@ -198,7 +188,9 @@ def grow(
         full = len(hashes) - len(hashes) % _TILE_BYTES
         if full < len(hashes):
             new_edge[level] = hashes[full:]
-        added = roots if roots is not None and level == 0 else tile_roots(hashes[:full])
+        added = hashes[:full]
+        for _ in range(HEIGHT):
+            added = _pair_up(added)
         level += 1
     return Growth(new_size, edge_root(new_edge), new_edge, tiles)
 

@@ -47,10 +47,9 @@ def verify_help(request: HttpRequest) -> HttpResponse:
 @csp_replace(SENDS_NOTHING)  # type: ignore[arg-type]  # typed for views without arguments
 @require_safe
 def verify(request: HttpRequest, extract: UUID) -> HttpResponse:
-    """The page to which the code on an extract leads: whether the log holds an extract of this number, and how to
-    check."""
+    """The page to which the code on an extract leads: whether the log holds an act of this number, and how to check."""
     with connections.connection("portal") as conn:
-        row = conn.execute("SELECT position FROM extract_leaf WHERE act_id = %s", (extract,)).fetchone()
+        row = conn.execute("SELECT position FROM leaf WHERE act_id = %s", (extract,)).fetchone()
     page = VerifyPage(extract, row[0] if row else None, publiclog.vkey(), publiclog.newest_checkpoint())
     return render(request, "site/verify.html", {"page": page, "told": told()})
 

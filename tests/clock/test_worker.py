@@ -33,7 +33,7 @@ def test_a_round_does_what_is_due_then_seals_it_then_publishes_it(house: House, 
     house.summon(range(3))
     signer = worker.log_signer(tmp_path, worker.ORIGIN)
     worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
-    assert house.one("SELECT count(*) FROM leaves()") == house.one("SELECT count(*) FROM act") >= 18
+    assert house.one("SELECT count(*) FROM leaf") == house.one("SELECT count(*) FROM act") >= 18
     assert (tmp_path / "log" / "checkpoint").exists()
 
 
@@ -47,7 +47,7 @@ def test_while_much_is_due_the_log_is_sealed_between_the_batches(
     signer = worker.log_signer(tmp_path, worker.ORIGIN)
     worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
     assert house.one("SELECT count(*) FROM checkpoint") >= 3
-    assert house.one("SELECT count(*) FROM leaves()") == house.one("SELECT count(*) FROM act")
+    assert house.one("SELECT count(*) FROM leaf") == house.one("SELECT count(*) FROM act")
 
 
 def test_a_full_disk_holds_up_the_logs_files_and_nothing_else(
@@ -60,7 +60,7 @@ def test_a_full_disk_holds_up_the_logs_files_and_nothing_else(
         with monkeypatch.context() as patch:
             patch.setattr(durable, "disk", FailingDisk(at))
             worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
-        assert house.one("SELECT count(*) FROM leaves()") == house.one("SELECT count(*) FROM act") >= 18
+        assert house.one("SELECT count(*) FROM leaf") == house.one("SELECT count(*) FROM act") >= 18
         assert not (tmp_path / "log" / "checkpoint").exists()
     worker.one_round(house.worker, PACK, FixedClock(DEFAULTED), signer, tmp_path)
     assert (tmp_path / "log" / "checkpoint").exists()
@@ -86,12 +86,12 @@ def test_while_the_database_is_away_the_worker_waits_longer_and_longer_and_then_
     going = threading.Thread(target=worker.work, args=(Away(), PACK, FixedClock(DEFAULTED), tmp_path, stop))
     going.start()
     deadline = time.monotonic() + 120
-    while house.one("SELECT count(*) FROM leaves()") < 3 and time.monotonic() < deadline:
+    while house.one("SELECT count(*) FROM leaf") < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
     stop.set()
     going.join(120)
     assert not going.is_alive()
-    assert house.one("SELECT count(*) FROM leaves()") == 3
+    assert house.one("SELECT count(*) FROM leaf") == 3
     waits = [later - earlier for earlier, later in itertools.pairwise(tries)]
     assert len(waits) == 5
     assert all(wait >= 0.02 * 2**n * 0.9 for n, wait in enumerate(waits))

@@ -22,6 +22,7 @@ from musterroll.journal.rows import InTurn
 from musterroll.journal.seal import seal
 from musterroll.postgres import Database
 from musterroll.proof.note import NoteSigner, sign_note
+from musterroll.proof.peoplemap import person_key
 from musterroll.register import audit as auditing
 from musterroll.register.audit import (
     Audit,
@@ -171,24 +172,24 @@ def test_what_was_sealed_since_the_kept_checkpoint_can_be_made_anew_unseen(scene
     with intruder.transaction(force_rollback=True):
         intruder.execute("SET LOCAL session_replication_role = replica")
         hand = Hand(intruder, scene)
-        last = "SELECT person_id AS person, act_id AS act FROM act JOIN leaves() USING (act_id)"
+        last = "SELECT person_id AS person, act_id AS act FROM act JOIN leaf USING (act_id)"
         assert hand.do(Wrong("", "", f"{last} WHERE kind = 'file_read' AND position >= {seen.size}", ()))
         hand.remove()
         # The log goes on from the witnessed checkpoint with everything but that act.
-        for table, place in (("leaf_run", "first"), ("statement", "position")):
-            intruder.execute(f"DELETE FROM {table} WHERE {place} >= %s".encode(), (seen.size,))
+        for table in ("leaf", "statement"):
+            intruder.execute(f"DELETE FROM {table} WHERE position >= %s".encode(), (seen.size,))
         intruder.execute("DELETE FROM checkpoint WHERE size > %s", (seen.size,))
         for table in ("map_bucket", "map_tile", "map_shape"):
             intruder.execute(f"DELETE FROM {table}".encode())
         sealed: dict[bytes, list[bytes]] = {}
         for person, committed in intruder.execute(
-            "SELECT person_id, commitment FROM act JOIN leaves() USING (act_id) ORDER BY person_id, ordinal"
+            "SELECT person_id, commitment FROM act JOIN leaf USING (act_id) ORDER BY person_id, ordinal"
         ):
-            sealed.setdefault(person.bytes, []).append(committed)
-        people = PeopleMap(intruder, sum(map(len, sealed.values())))
-        people.expect(sealed, sealed)
+            sealed.setdefault(person_key(person.bytes), []).append(committed)
+        people = PeopleMap(intruder, len(sealed))
         with InTurn() as server:
-            people.bring_up(server, len(sealed))
+            people.read(server, sealed)
+            people.bring_up(server)
         assert seal(intruder, scene.signer, drill.PRESENT, scene.outside.rules).acts == 4
         intruder.execute("SET LOCAL ROLE musterroll_auditor")
         found = examine(intruder, scene.pack, scene.outside)

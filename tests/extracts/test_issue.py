@@ -29,7 +29,7 @@ def as_person(conn: psycopg.Connection, person: object) -> None:
 
 def test_that_an_extract_was_issued_is_an_act_in_the_persons_file(story: psycopg.Connection) -> None:
     extract = have(story, "registration")
-    (one,) = stored_acts(story, IVAN, ["extract_issued"], placed=True)
+    (one,) = stored_acts(story, IVAN, ["extract_issued"])
     assert isinstance(one.act, a.ExtractIssued)
     assert (one.act.id, one.act.extract_kind, one.act.author) == (extract.id, "registration", "person:test")
     assert one.position is not None
@@ -146,7 +146,7 @@ def test_nobody_and_no_third_kind(register: psycopg.Connection) -> None:
 
 def test_the_journal_keeps_little_of_an_extract(story: psycopg.Connection) -> None:
     extract = have(story, "summonses")
-    (one,) = stored_acts(story, IVAN, ["extract_issued"], placed=True)
+    (one,) = stored_acts(story, IVAN, ["extract_issued"])
     assert len(one.payload) < 4096 < len(extract.json)
 
 

@@ -100,4 +100,4 @@ def nothing_lost_and_nothing_twice(house: House, data_dir: Path, expected: set[O
     with house.database.connect("auditor") as conn:
         found = audit(conn, PACK, [key])
     assert (found.differences, found.unlawful) == ([], [])
-    assert found.sealed == found.acts == house.one("SELECT count(*) FROM leaves()")
+    assert found.sealed == found.acts == house.one("SELECT count(*) FROM leaf")

@@ -87,6 +87,6 @@ def test_what_was_acknowledged_before_the_disk_was_full_is_there_and_the_rest_fo
         for number in range(done + 2):
             record_rest(house.worker, PACK, batch(number), ENTERED)
         house.seal(ENTERED)
-        assert house.one("SELECT count(*) FROM leaves()") == BATCH * (done + 2)
+        assert house.one("SELECT count(*) FROM leaf") == BATCH * (done + 2)
         assert house.audit().clean
         house.close()

@@ -100,7 +100,7 @@ def test_a_worker_killed_in_mid_wave_again_and_again_loses_nothing_and_does_noth
     with worker(environ):
         wait_until(lambda: count_by_clock(house) == len(expected), "the last worker's work")
         wait_until(
-            lambda: house.one("SELECT count(*) FROM leaves()") == house.one("SELECT count(*) FROM act"),
+            lambda: house.one("SELECT count(*) FROM leaf") == house.one("SELECT count(*) FROM act"),
             "the seal",
         )
     nothing_lost_and_nothing_twice(house, tmp_path, expected)
@@ -192,7 +192,7 @@ def test_postgres_killed_in_mid_wave_loses_no_act_and_the_same_worker_goes_on(
                     assert len(made_by_clock(house)) >= before  # nothing that was acknowledged is lost
                     assert set(made_by_clock(house)) <= expected
             wait_until(lambda: count_by_clock(house) == len(expected), "the worker's work")
-            sealed = "SELECT (SELECT count(*) FROM leaves()) = (SELECT count(*) FROM act)"
+            sealed = "SELECT (SELECT count(*) FROM leaf) = (SELECT count(*) FROM act)"
             wait_until(lambda: house.one(sealed), "the seal")
             assert process.poll() is None
         nothing_lost_and_nothing_twice(house, open_path, expected)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,10 +17,7 @@ import pytest
 from musterroll import durable
 from musterroll.case.acts import Act, FileRead
 from musterroll.errors import ProofFailed
-from musterroll.extracts.issue import issue
-from musterroll.journal import migrations, peoplemap
 from musterroll.journal import seal as sealing
-from musterroll.journal.beside import Beside, ProcessLost
 from musterroll.journal.read import stored_acts
 from musterroll.journal.seal import Sealed, hashes_at, last_checkpoint, log_signer, publish, seal
 from musterroll.proof.checkpoint import Checkpoint, open_checkpoint
@@ -35,9 +31,7 @@ from musterroll.proof.merkle import (
 from musterroll.proof.note import Kind, open_note, parse_vkey
 from musterroll.proof.tiles import Tile, format_tile_path, hash_reader
 from musterroll.register.scope import as_person
-from tests.register.people import DEFAULTED, ENTERED, PACK, SIGNER, House, about_person, enrolled, man
-
-MIGRATIONS = Path(migrations.__path__[0])
+from tests.register.people import DEFAULTED, ENTERED, SIGNER, House, about_person, enrolled, man
 
 
 def read_of(number: int) -> Act:
@@ -54,18 +48,14 @@ def newest(house: House) -> Checkpoint:
 
 def leaves(house: House) -> int:
     """How many acts have a leaf, each just one and, with the register's own statements, all positions taken."""
-    count, acts = house.worker.execute(
-        "SELECT count(*), count(DISTINCT act_id) FROM leaves()"
-    ).fetchone() or (
+    count, acts = house.worker.execute("SELECT count(*), count(DISTINCT act_id) FROM leaf").fetchone() or (
         0,
         0,
     )
     assert count == acts
     taken = [
         row[0]
-        for row in house.worker.execute(
-            "SELECT position FROM leaves() UNION ALL SELECT position FROM statement"
-        )
+        for row in house.worker.execute("SELECT position FROM leaf UNION ALL SELECT position FROM statement")
     ]
     assert sorted(taken) == list(range(len(taken)))
     return int(count)
@@ -164,7 +154,7 @@ def test_every_sealed_act_is_proved_to_be_in_the_log_and_nothing_else_is(house: 
     house.live_through(4)
     checkpoint = newest(house)
     read = hashes_at(house.worker, checkpoint.size)
-    for stored in stored_acts(house.worker, man(0), placed=True):
+    for stored in stored_acts(house.worker, man(0)):
         committed = house.one("SELECT commitment FROM act WHERE act_id = %s", stored.act.id)
         assert stored.position is not None
         proof = prove_inclusion(checkpoint.size, stored.position, read)
@@ -200,111 +190,6 @@ def test_a_clock_put_back_dates_no_checkpoint_before_the_one_before_it(house: Ho
         assert times <= {int(DEFAULTED.timestamp())}
 
 
-def test_an_act_is_found_at_its_place_by_what_is_known_of_it_and_a_stranger_to_the_log_at_none(
-    house: House, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(sealing, "TAKEN", 100)
-    monkeypatch.setattr(sealing, "RUN", 8)
-    for first in range(0, 300, 60):
-        house.enter(range(first, first + 60))
-        if first % 120:
-            house.seal()
-    house.enter(range(900, 903))
-    found = house.worker.execute(
-        "SELECT l.position, leaf_of(a.xact_id, a.person_id, a.ordinal, a.act_id), commitment"
-        " FROM act a LEFT JOIN leaves() l USING (act_id)"
-    ).fetchall()
-    assert [place for place, *_ in found].count(None) == 63
-    assert all(place == looked_up for place, looked_up, _ in found)
-    read = hashes_at(house.worker, newest(house).size)
-    assert all(read([(0, place)]) == [leaf_hash(entry)] for place, _, entry in found if place is not None)
-    assert house.one("SELECT leaf_of('0', gen_random_uuid(), 1, gen_random_uuid())") is None
-    assert house.one("SELECT max(octet_length(acts)) FROM leaf_run") == 8 * 16
-
-
-def test_the_place_of_an_extract_is_known_to_whoever_has_its_number_and_of_no_other_act(house: House):
-    house.enter(range(3))
-    extract = issue(house.worker, PACK, man(1), "registration", ENTERED, "person:x")
-    house.seal()
-    portal = house.connect("portal")
-    assert portal.execute("SELECT * FROM extract_leaf").fetchall() == [(extract, 3)]
-
-
-def test_a_register_of_an_older_version_keeps_every_place(house: House):
-    house.live_through(6)
-    issue(house.worker, PACK, man(1), "registration", ENTERED, "person:x")
-    house.enter(range(100, 300))
-    house.seal()
-    whole = "SELECT * FROM leaf_run ORDER BY first", "SELECT * FROM extract_leaf ORDER BY position"
-    with house.connect("owner") as owner:
-        kept = [house.worker.execute(one).fetchall() for one in whole]
-        owner.execute("CREATE TABLE leaf (position bigint, act_id uuid)")
-        with owner.cursor().copy("COPY leaf FROM STDIN") as copy:
-            for row in house.worker.execute("SELECT position, act_id FROM leaves()"):
-                copy.write_row(row)
-        owner.execute(
-            "DROP FUNCTION leaves; DROP FUNCTION leaf_of; DROP TABLE leaf_run; DROP TABLE extract_leaf"
-        )
-        owner.execute((MIGRATIONS / "journal_0006.sql").read_bytes())
-    assert [house.worker.execute(one).fetchall() for one in whole] == kept
-    assert [len(rows) > 0 for rows in kept] == [True, True]
-    assert house.audit().clean
-
-
-# --- with another process -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any round is worth another process, whatever threads the tests are run by."""
-    monkeypatch.setattr(sealing, "MANY", 1)
-    monkeypatch.setattr(peoplemap, "AT_ONCE", 32)
-    monkeypatch.setattr(threading, "active_count", lambda: 1)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1})
-
-
-@pytest.mark.usefixtures("shared")
-def test_what_another_process_hashes_is_the_same_log(house: House, monkeypatch: pytest.MonkeyPatch):
-    there: list[str] = []
-    submit = Beside.submit
-
-    def noted(self: Beside, call: Callable[..., object], *given: object) -> object:
-        there.append(call.__name__)
-        return submit(self, call, *given)
-
-    monkeypatch.setattr(Beside, "submit", noted)
-    monkeypatch.setattr(sealing, "TAKEN", 300)
-    for first in range(0, 1200, 300):
-        house.enter(range(first, first + 300))
-    assert house.seal() == 1200
-    assert set(there) == {"hash_tiles", "brought_up"}
-    house.summon(range(0, 1200, 7))
-    house.seal()
-    assert house.audit().clean
-
-
-@pytest.mark.usefixtures("shared")
-def test_another_process_that_is_killed_leaves_the_log_as_it_was(
-    house: House, monkeypatch: pytest.MonkeyPatch
-):
-    house.enter(range(3))
-    house.seal()
-    house.enter(range(3, 900))
-    for lost in ("hash_tiles", "brought_up"):
-        with monkeypatch.context() as patch:
-            submit = Beside.submit
-
-            def killed(self: Beside, call: Callable[..., object], *given: object) -> object:
-                return submit(self, os._exit, 9) if call.__name__ == lost else submit(self, call, *given)  # noqa: B023
-
-            patch.setattr(Beside, "submit", killed)
-            with pytest.raises(ProcessLost):
-                house.seal()
-        assert (leaves(house), newest(house).size) == (3, 3 + 1)
-    assert house.seal() == 897
-    assert house.audit().clean
-
-
 def test_sealing_nothing_signs_nothing(house: House):
     assert house.seal() == 0
     assert last_checkpoint(house.worker) is None
@@ -319,9 +204,9 @@ def test_a_sealing_cut_off_leaves_the_log_as_it_was(house: House, monkeypatch: p
     house.seal()
     house.enter(range(3, 300))
     for step in (
-        "_transactions",
-        "_take",
-        "_put_leaves",
+        "_read_unsealed",
+        "commitments_by_key",
+        "_copy_leaves",
         "leaf_hashes",
         "PeopleMap",
         "_copy_tiles",
@@ -360,7 +245,7 @@ class Folder:
     def check(self, house: House) -> Checkpoint:
         """Everything the published checkpoint needs is there and proves the register's first act."""
         checkpoint = self.checkpoint()
-        committed = house.one("SELECT commitment FROM act JOIN leaves() USING (act_id) WHERE position = 0")
+        committed = house.one("SELECT commitment FROM act JOIN leaf USING (act_id) WHERE position = 0")
         read = hash_reader(checkpoint.size, self)
         proof = prove_inclusion(checkpoint.size, 0, read)
         check_inclusion(proof, checkpoint.size, checkpoint.root, 0, leaf_hash(committed))
@@ -531,7 +416,7 @@ def test_a_portal_reader_can_prove_an_act_of_its_own(house: House):
     house.live_through(3)
     conn: psycopg.Connection = house.connect("portal")
     with as_person(conn, man(0)):
-        own = stored_acts(conn, man(0), placed=True)
+        own = stored_acts(conn, man(0))
         found = last_checkpoint(conn)
         assert found is not None
         assert own[0].position is not None

@@ -27,14 +27,6 @@ from musterroll.register.record import Recorded, record
 
 PACK = pack("ru")
 SIGNER = NoteSigner("register.example/test", bytes(range(32)))
-
-ONE_BY_ONE = """
-CREATE TEMP TABLE places AS SELECT position, act_id, xact_id, person_id, ordinal FROM leaves() JOIN act USING (act_id);
-DELETE FROM leaf_run;
-INSERT INTO leaf_run SELECT position, xact_id, person_id, ordinal, uuid_send(act_id) FROM places;
-DROP TABLE places;
-"""
-"""Cuts the leaves into runs of one, so that an intruder can do something to a single one. It is no wrong by itself."""
 LIVED = 12  # men of the register that was lived in, besides the one of the test region
 HOME, AWAY = "Ryazan Oblast", "Kamchatka Krai"
 

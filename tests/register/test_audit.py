@@ -25,7 +25,6 @@ from tests.register.people import (
     DEFAULTED,
     HOME,
     LIVED,
-    ONE_BY_ONE,
     ORDERED,
     PACK,
     SERVED,
@@ -115,8 +114,7 @@ PLANTED: dict[str, tuple[LiteralString, str, int | None]] = {
         FREE,
     ),
     "the record of a reading is removed and its traces with it": (
-        f"{ONE_BY_ONE} DELETE FROM leaf_run"
-        " WHERE acts IN (SELECT uuid_send(act_id) FROM act WHERE person_id = {0} AND kind = 'file_read');"
+        "DELETE FROM leaf WHERE act_id IN (SELECT act_id FROM act WHERE person_id = {0} AND kind = 'file_read');"
         " UPDATE act SET ordinal = ordinal - 1 WHERE person_id = {0} AND ordinal >"
         "  (SELECT ordinal FROM act WHERE person_id = {0} AND kind = 'file_read');"
         " UPDATE file SET acts = acts - 1 WHERE person_id = {0};"
@@ -220,22 +218,17 @@ PLANTED: dict[str, tuple[LiteralString, str, int | None]] = {
         BOUND,
     ),
     "a leaf is missing": (
-        f"{ONE_BY_ONE} DELETE FROM leaf_run"
-        " WHERE acts IN (SELECT uuid_send(act_id) FROM act WHERE person_id = {} AND kind = 'posted')",
+        "DELETE FROM leaf WHERE act_id IN (SELECT act_id FROM act WHERE person_id = {} AND kind = 'posted')",
         "act without a leaf",
         FREE,
     ),
     "two leaves change places": (
-        f"{ONE_BY_ONE} UPDATE leaf_run SET first = 1003 - first WHERE first IN (1, 2);"
-        " UPDATE leaf_run SET first = first - 1000 WHERE first > 1000",
+        "UPDATE leaf SET position = 1003 - position WHERE position IN (1, 2);"
+        " UPDATE leaf SET position = position - 1000 WHERE position > 1000",
         "act is not what the log holds at its leaf",
         None,
     ),
-    "a leaf is added": (
-        "INSERT INTO leaf_run VALUES (9999, '1', gen_random_uuid(), 1, uuid_send(gen_random_uuid()))",
-        "leaf beyond the log",
-        None,
-    ),
+    "a leaf is added": ("INSERT INTO leaf VALUES (9999, gen_random_uuid())", "leaf beyond the log", None),
     "a tile is changed": (
         "UPDATE tile SET hashes = set_byte(hashes, 5, (get_byte(hashes, 5) + 1) % 256) WHERE level = 0 AND index = 0",
         "tile",

@@ -16,7 +16,7 @@ from musterroll.register.audit.log import check_log
 from musterroll.register.audit.rounds import load_rounds
 from musterroll.register.audit.sums import Sums
 from musterroll.site import setup
-from tests.register.people import ENTERED, ONE_BY_ONE, PACK, SIGNER, House
+from tests.register.people import ENTERED, PACK, SIGNER, House
 
 WITHOUT = "act without a leaf"
 NOBODY = "leaf without its act"
@@ -50,8 +50,7 @@ def intruder(long_log: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[psyco
     monkeypatch.setattr(log, "BLOCK", 256)
     monkeypatch.setattr(places, "AT_ONCE", 100)
     with long_log.intruder() as conn, conn.transaction(force_rollback=True):
-        conn.execute(ONE_BY_ONE)
-        conn.execute("CREATE TEMP TABLE at ON COMMIT DROP AS SELECT * FROM leaves() JOIN act USING (act_id)")
+        conn.execute("CREATE TEMP TABLE at ON COMMIT DROP AS SELECT * FROM leaf JOIN act USING (act_id)")
         yield conn
 
 
@@ -71,9 +70,9 @@ def acts_between(first: int, last: int) -> str:
 
 def swap(one: int, other: int) -> str:
     return (
-        f"UPDATE leaf_run SET first = 99999 WHERE first = {one};"
-        f" UPDATE leaf_run SET first = {one} WHERE first = {other};"
-        f" UPDATE leaf_run SET first = {other} WHERE first = 99999"
+        f"UPDATE leaf SET position = 99999 WHERE position = {one};"
+        f" UPDATE leaf SET position = {one} WHERE position = {other};"
+        f" UPDATE leaf SET position = {other} WHERE position = 99999"
     )
 
 
@@ -105,43 +104,44 @@ DEEDS: dict[str, tuple[str, dict[str, int]]] = {
         {NOBODY: 350},
     ),
     "all acts are removed": ("DELETE FROM act", {NOBODY: SIZE - 3}),
-    "a leaf is removed": ("DELETE FROM leaf_run WHERE first = 100", {WITHOUT: 1}),
-    "the last leaf of a block is removed": ("DELETE FROM leaf_run WHERE first = 511", {WITHOUT: 1}),
+    "a leaf is removed": ("DELETE FROM leaf WHERE position = 100", {WITHOUT: 1}),
+    "the last leaf of a block is removed": ("DELETE FROM leaf WHERE position = 511", {WITHOUT: 1}),
     "all leaves of a block and more are removed": (
-        "DELETE FROM leaf_run WHERE first BETWEEN 200 AND 550",
+        "DELETE FROM leaf WHERE position BETWEEN 200 AND 550",
         {WITHOUT: 350},
     ),
-    "all leaves are removed": ("DELETE FROM leaf_run", {WITHOUT: SIZE - 3}),
+    "all leaves are removed": ("DELETE FROM leaf", {WITHOUT: SIZE - 3}),
     "a leaf and its act are removed": (
-        f"DELETE FROM act WHERE act_id = {act_at('100')}; DELETE FROM leaf_run WHERE first = 100",
+        f"DELETE FROM act WHERE act_id = {act_at('100')}; DELETE FROM leaf WHERE position = 100",
         {NOBODY: 1},
     ),
     "a leaf is removed here and an act there": (
-        f"DELETE FROM leaf_run WHERE first = 100; DELETE FROM act WHERE act_id = {act_at('700')}",
+        f"DELETE FROM leaf WHERE position = 100; DELETE FROM act WHERE act_id = {act_at('700')}",
         {WITHOUT: 1, NOBODY: 1},
     ),
     "a leaf is moved beyond the log": (
-        "UPDATE leaf_run SET first = first + 100000 WHERE first = 100",
+        "UPDATE leaf SET position = position + 100000 WHERE position = 100",
         {WITHOUT: 1, "leaf beyond the log": 1},
     ),
     "a leaf is moved before the log": (
-        "ALTER TABLE leaf_run DROP CONSTRAINT leaf_run_first_check;"
-        " UPDATE leaf_run SET first = -7 WHERE first = 100",
+        "ALTER TABLE leaf DROP CONSTRAINT leaf_position_check;"
+        " UPDATE leaf SET position = -7 WHERE position = 100",
         {WITHOUT: 1, "leaf beyond the log": 1},
     ),
     "two leaves beside each other change places": (swap(100, 101), {OTHERWISE: 2}),
     "two leaves far from each other change places": (swap(10, 900), {OTHERWISE: 2}),
     "a leaf is given to an act that has one": (
-        f"UPDATE leaf_run SET acts = uuid_send({act_at('900')}) WHERE first = 100",
+        "ALTER TABLE leaf DROP CONSTRAINT one_position_an_act;"
+        f" UPDATE leaf SET act_id = {act_at('900')} WHERE position = 100",
         {WITHOUT: 1},
     ),
     "a leaf is given to an act that has one before": (
-        f"UPDATE leaf_run SET acts = uuid_send({act_at('100')}) WHERE first = 102",
+        "ALTER TABLE leaf DROP CONSTRAINT one_position_an_act;"
+        f" UPDATE leaf SET act_id = {act_at('100')} WHERE position = 102",
         {WITHOUT: 1},
     ),
     "a leaf is given to an act not sealed yet": (
-        "UPDATE leaf_run SET acts = (SELECT uuid_send(act_id) FROM act ORDER BY xact_id DESC LIMIT 1)"
-        " WHERE first = 100",
+        "UPDATE leaf SET act_id = (SELECT act_id FROM act ORDER BY xact_id DESC LIMIT 1) WHERE position = 100",
         {WITHOUT: 1},
     ),
     "an act gets another id": (
@@ -154,7 +154,7 @@ DEEDS: dict[str, tuple[str, dict[str, int]]] = {
         {WITHOUT: 1},
     ),
     "a leaf stands where a statement does": (
-        f"INSERT INTO leaf_run VALUES ({FIRST}, '1', gen_random_uuid(), 1, uuid_send(gen_random_uuid()))",
+        f"INSERT INTO leaf VALUES ({FIRST}, gen_random_uuid())",
         {"two at one place of the log": 1, NOBODY: 1},
     ),
     "an act commits to something else": (
@@ -166,23 +166,8 @@ DEEDS: dict[str, tuple[str, dict[str, int]]] = {
         f" UPDATE act SET commitment = NULL WHERE act_id = {act_at('100')}",
         {OTHERWISE: 1},
     ),
-    "a run lies over the one before it": (
-        "UPDATE leaf_run SET acts = (SELECT string_agg(uuid_send(act_id), '' ORDER BY position) FROM at"
-        " WHERE position BETWEEN 100 AND 109) WHERE first = 100",
-        {"two at one place of the log": 9, NOBODY: 9},
-    ),
-    "a run lies over the one before it with acts of others": (
-        "UPDATE leaf_run SET acts = (SELECT string_agg(uuid_send(act_id), '' ORDER BY position) FROM at"
-        " WHERE position BETWEEN 400 AND 409) WHERE first = 250",
-        {"two at one place of the log": 9, NOBODY: 9, WITHOUT: 1},
-    ),
-    "a run ends in half an id": (
-        "ALTER TABLE leaf_run DROP CONSTRAINT leaf_run_acts_check;"
-        " UPDATE leaf_run SET acts = acts || 'half' WHERE first = 100",
-        {"two at one place of the log": 1, NOBODY: 1},
-    ),
     "a leaf is given to no act": (
-        "ALTER TABLE leaf_run ALTER acts DROP NOT NULL; UPDATE leaf_run SET acts = NULL WHERE first = 100",
+        "ALTER TABLE leaf ALTER act_id DROP NOT NULL; UPDATE leaf SET act_id = NULL WHERE position = 100",
         {WITHOUT: 1},
     ),
     "a statement says nothing": (
@@ -280,7 +265,7 @@ def test_an_act_that_the_log_does_not_hold_is_named_with_its_person_and_its_plac
         None,
     )
     for deed, what in (
-        ("DELETE FROM leaf_run WHERE first = 700", WITHOUT),
+        ("DELETE FROM leaf WHERE position = 700", WITHOUT),
         (f"UPDATE act SET commitment = sha256('x') WHERE act_id = '{act}'", OTHERWISE),
         (f"UPDATE act SET xact_id = '9999999999' WHERE act_id = '{act}'", OUT_OF_ORDER),
     ):
@@ -301,7 +286,7 @@ def test_whatever_is_removed_each_is_one_finding(intruder: psycopg.Connection, s
     intruder.execute(
         "DELETE FROM act WHERE act_id IN (SELECT act_id FROM at WHERE position = ANY(%s))", (acts,)
     )
-    intruder.execute("DELETE FROM leaf_run WHERE first = ANY(%s)", (leaves,))
+    intruder.execute("DELETE FROM leaf WHERE position = ANY(%s)", (leaves,))
     found = audited(intruder)
     said = {
         what: sorted(one["position"] for one in found.differences if one["what"] == what)
@@ -313,7 +298,7 @@ def test_whatever_is_removed_each_is_one_finding(intruder: psycopg.Connection, s
 
 def test_acts_and_leaves_that_miss_each_other_are_all_that_is_held(intruder: psycopg.Connection):
     intruder.execute(f"DELETE FROM act WHERE act_id IN {acts_between(100, 109)}".encode())
-    intruder.execute("DELETE FROM leaf_run WHERE first BETWEEN 400 AND 419")
+    intruder.execute("DELETE FROM leaf WHERE position BETWEEN 400 AND 419")
     whole = places.Places(intruder, load_rounds(intruder), Audit())
     for low in range(0, SIZE, 256):
         if whole.entries(low, min(low + 256, SIZE), b"") is None:

@@ -19,7 +19,7 @@ import pytest
 from musterroll.errors import AuditBroken
 from musterroll.register.audit import audit, files, workers
 from musterroll.register.rebuild import rebuild
-from tests.register.people import DEFAULTED, ONE_BY_ONE, PACK, SIGNER, House, man
+from tests.register.people import DEFAULTED, PACK, SIGNER, House, man
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,9 +37,8 @@ def test_the_report_is_the_same_byte_by_byte_whatever_the_number_of_processes(li
         conn.execute("DELETE FROM mailbox WHERE what = 'warning_given'")
         conn.execute("UPDATE opening SET payload = replace(payload, '\"posted\"', '\"pasted\"')")
         conn.execute("DELETE FROM file WHERE person_id = %s", (man(4),))
-        conn.execute(ONE_BY_ONE)
-        conn.execute("UPDATE leaf_run SET first = 1005 - first WHERE first IN (2, 3)")
-        conn.execute("UPDATE leaf_run SET first = first - 1000 WHERE first > 1000")
+        conn.execute("UPDATE leaf SET position = 1005 - position WHERE position IN (2, 3)")
+        conn.execute("UPDATE leaf SET position = position - 1000 WHERE position > 1000")
         conn.execute("UPDATE measure SET state = 'lifted' WHERE state = 'in_force'")
         conn.execute("UPDATE map_bucket SET states = set_byte(states, 39, 255 - get_byte(states, 39))")
         conn.execute("DELETE FROM tile WHERE level = 0")

@@ -62,16 +62,7 @@ HELD = {
     "retention": (["rule"], "years = years + 1"),
     "outage": (["source", "start"], "until = until + interval '1 year'"),
 }
-INSERT_ONLY = {
-    "act",
-    "opening",
-    "leaf_run",
-    "extract_leaf",
-    "checkpoint",
-    "statement",
-    "cosignature",
-    "past_the_journal",
-}
+INSERT_ONLY = {"act", "opening", "leaf", "checkpoint", "statement", "cosignature", "past_the_journal"}
 FREE = {
     "tile": "hashes of the log, which only grow: they follow from the leaves",
     "map_bucket": "hashes of the map of people, which follow from the acts and are in the log by their root",

@@ -9,10 +9,10 @@ from psycopg import errors
 from tests.register.people import House, as_if_rebuilding, case_of, man
 from tests.walls.conftest import VICTIM, rows
 
-# These hold no people: extracts' places are random ids and hashes, the map's keys are hashes, the rest are settings
+# These hold no people: the log's leaves are random ids and hashes, the map's keys are hashes, the rest are settings
 # of the whole register.
 OF_NOBODY = {
-    "extract_leaf",
+    "leaf",
     "tile",
     "checkpoint",
     "cosignature",
@@ -29,20 +29,10 @@ OF_NOBODY = {
     "django_migrations",
 }
 JOURNAL = {"act", "opening", *(f"{table}_{n}" for table in ("act", "opening") for n in range(8))}
-APPEND_ONLY = [
-    *sorted(JOURNAL),
-    "leaf_run",
-    "extract_leaf",
-    "checkpoint",
-    "cosignature",
-    "statement",
-    "past_the_journal",
-]
+APPEND_ONLY = [*sorted(JOURNAL), "leaf", "checkpoint", "cosignature", "statement", "past_the_journal"]
 COLUMN = {
-    "leaf_run": "first",
     "checkpoint": "size",
     "cosignature": "size",
-    "extract_leaf": "position",
     "statement": "position",
     "past_the_journal": "rows",
 }  # of tables without acts
@@ -119,7 +109,6 @@ def test_every_function_that_runs_as_its_owner_fixes_where_names_are_looked_up(h
         "erase_files",
         "move_files",
         "sign_out",
-        "leaf_of",
         "held_to_an_act",
         "held_to_what_it_tells",
         "held_to_the_last_act",

@@ -56,7 +56,7 @@ def test_the_portal_sees_its_person_and_by_that_persons_scope_nobody_else(house:
             assert asked == [], table
         assert rows(conn, "SELECT * FROM particulars WHERE personal_number = %s", number_of(VICTIM)) == []
         joined = (
-            "SELECT p.* FROM extract_leaf JOIN act USING (act_id) JOIN particulars p USING (person_id)"
+            "SELECT p.* FROM leaf JOIN act USING (act_id) JOIN particulars p USING (person_id)"
             " WHERE p.region = %s"
         )
         assert rows(conn, joined, HOME) == []
@@ -229,7 +229,7 @@ def test_the_office_enrols_nobody_and_touches_nothing_of_the_whole_register(hous
         "UPDATE file SET region = 'Ryazan Oblast'",
         "INSERT INTO region_mode VALUES ('Ryazan Oblast', 'test', now())",
         "INSERT INTO outage VALUES ('interior', now(), now())",
-        "INSERT INTO leaf_run VALUES (99, '1', gen_random_uuid(), 1, uuid_send(gen_random_uuid()))",
+        "INSERT INTO leaf VALUES (99, gen_random_uuid())",
         "INSERT INTO checkpoint VALUES (99, sha256('x'), '', now(), '1')",
         "UPDATE tile SET hashes = hashes",
         "DELETE FROM measure",
@@ -310,7 +310,7 @@ def test_the_gateway_writes_readings_of_the_asked_person_and_nothing_else(house:
 def test_the_auditor_reads_all_and_writes_nothing(house: House):
     conn = house.connect("auditor")
     assert rows(conn, "SELECT count(*) FROM particulars") == [(2,)]
-    for table in (*PEOPLED, "leaf_run", "extract_leaf", "tile", "checkpoint", "region_mode", "outage"):
+    for table in (*PEOPLED, "leaf", "tile", "checkpoint", "region_mode", "outage"):
         for change in (f"DELETE FROM {table}", f"TRUNCATE {table}", f"INSERT INTO {table} DEFAULT VALUES"):
             with pytest.raises(errors.InsufficientPrivilege):
                 conn.execute(change)  # type: ignore[arg-type]

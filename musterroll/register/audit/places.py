@@ -10,12 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from struct import pack
 from uuid import UUID
 
 import psycopg
 
 from musterroll.case.acts import uuid_of_bytes
-from musterroll.journal.seal import RUN
 from musterroll.proof.commitment import statement_commitment
 from musterroll.proof.merkle import leaf_hash
 from musterroll.register.audit.findings import Audit
@@ -28,7 +28,10 @@ SELECT coalesce(xid8send(xact_id), '\\xffffffffffffffff') || uuid_send(person_id
        || uuid_send(act_id) || coalesce(commitment, '')
 FROM act ORDER BY xact_id, person_id, ordinal
 """
-LEAVES = "SELECT first, coalesce(acts, '') FROM leaf_run WHERE first IS NOT NULL ORDER BY first"
+LEAVES = """
+SELECT int8send(position) || coalesce(uuid_send(act_id), '\\x00000000000000000000000000000000')
+FROM leaf ORDER BY position
+"""
 STATEMENTS = "SELECT position, coalesce(body, '') FROM statement ORDER BY position"
 KINDS = """
 SELECT person_id, act_id, kind FROM act WHERE (person_id, act_id) IN (SELECT * FROM unnest(%b::uuid[], %b::uuid[]))
@@ -47,38 +50,25 @@ OUT_OF_ORDER = "act out of the order of the log"
 
 def read_leaves(conn: psycopg.Connection) -> Iterator[tuple[int, bytes]]:
     """The leaves by runs of such as follow one another: the first one's position, and the ids of their acts, 16 bytes
-    each, end to end. Two runs have a position in common only where two leaves do: then it begins both."""
-    rows_at_once = max(AT_ONCE // RUN, 1)
-    held: list[tuple[int, bytes]] = []
-    end = 0
+    each, end to end."""
     with conn.cursor(name="leaves", binary=True) as cursor:
         cursor.execute(LEAVES)
-        while rows := cursor.fetchmany(rows_at_once):
-            for first, acts in rows:
-                ids = acts + bytes(-len(acts) % _ID)  # no constraint need be there
-                if held and (first > end or (first == end and len(held) >= rows_at_once)):
-                    yield from _joined(held)
-                    held = []
-                end = max(end, first + len(ids) // _ID) if held else first + len(ids) // _ID
-                held.append((first, ids))
-    yield from _joined(held)
+        while rows := [row for (row,) in cursor.fetchmany(AT_ONCE)]:
+            first = int.from_bytes(rows[0][:8], "big", signed=True)
+            wanted = pack(f">{len(rows)}q", *range(first, first + len(rows)))
+            if b"".join([row[:8] for row in rows]) == wanted:
+                yield first, b"".join([row[8:] for row in rows])
+            else:
+                yield from _runs(rows)
 
 
-def _joined(rows: Sequence[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
-    """Rows of leaves, of which each begins where one before it ends, or earlier."""
-    if all(first + len(ids) // _ID == other for (first, ids), (other, _) in pairwise(rows)):
-        if rows:
-            yield rows[0][0], b"".join([ids for _, ids in rows])
-        return
-    leaves = sorted(
-        (first + number, ids[_ID * number : _ID * (number + 1)])
-        for first, ids in rows
-        for number in range(len(ids) // _ID)
-    )
+def _runs(rows: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
     begin = 0
-    for end in range(1, len(leaves) + 1):
-        if end == len(leaves) or leaves[end][0] != leaves[end - 1][0] + 1:
-            yield leaves[begin][0], b"".join([act for _, act in leaves[begin:end]])
+    positions = [int.from_bytes(row[:8], "big", signed=True) for row in rows]
+    for end, (one, other) in enumerate(pairwise([*positions, None]), start=1):
+        assert one is not None
+        if other != one + 1:
+            yield positions[begin], b"".join([row[8:] for row in rows[begin:end]])
             begin = end
 
 

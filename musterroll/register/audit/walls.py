@@ -62,8 +62,7 @@ RIGHTS = """
 SELECT r.rolname, c.relname, p.name
 FROM pg_roles r, pg_class c, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p (name)
 WHERE starts_with(r.rolname, 'musterroll_') AND NOT r.rolsuper AND c.relnamespace = 'public'::regnamespace
-  AND c.relname IN (
-      'act', 'opening', 'leaf_run', 'extract_leaf', 'checkpoint', 'statement', 'cosignature', 'past_the_journal')
+  AND c.relname IN ('act', 'opening', 'leaf', 'checkpoint', 'statement', 'cosignature', 'past_the_journal')
   AND c.relowner <> r.oid AND CASE p.name
       WHEN 'UPDATE' THEN has_any_column_privilege(r.oid, c.oid, p.name)
       ELSE has_table_privilege(r.oid, c.oid, p.name) END
@@ -72,7 +71,6 @@ SELECT r.rolname, f.proname, 'EXECUTE' FROM pg_roles r, pg_proc f
 WHERE r.rolname = ANY (%(surfaces)s) AND f.pronamespace = 'public'::regnamespace AND f.prosecdef
   AND has_function_privilege(r.oid, f.oid, 'EXECUTE') AND (r.rolname, f.proname) NOT IN (
       ('musterroll_worker', 'erase_files'), ('musterroll_app', 'move_files'), ('musterroll_worker', 'move_files'),
-      ('musterroll_worker', 'leaf_of'), ('musterroll_app', 'leaf_of'), ('musterroll_portal', 'leaf_of'),
       ('musterroll_auditor', 'record_audit'),
       ('musterroll_app', 'sign_out'), ('musterroll_portal', 'sign_out'))
 UNION ALL
