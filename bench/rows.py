@@ -360,6 +360,7 @@ def replay(fresh: Fresh, say: Say) -> Iterator[Row]:
         with database.connect("worker") as conn:
             seal(conn, SIGNER, SERVED)
         _settle(database)
+        _write_out()
         say("replay: auditing")
         with database.connect("auditor") as conn:
             started = time.perf_counter()
