@@ -187,6 +187,7 @@ class Case:
     excuse: str = ""
     withdrawn_at: datetime | None = None
     withdrawn_because: str = ""
+    annulled: bool = False  # not the office took it back, but a contest that was upheld
     left_behind: UUID | None = None  # the move of the file to another office that took this summons back
     shielded_at: datetime | None = None
     lapses_at: datetime | None = None  # when age ends this duty, by the birth date held at issue

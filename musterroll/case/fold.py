@@ -158,7 +158,7 @@ def _registered_again(file: PersonFile, act: a.RegisteredAgain, setting: Setting
 
 
 def _file_moved(file: PersonFile, act: a.FileMoved, setting: Setting) -> None:
-    if not safeguards.born_out(act, act.officer):
+    if not (safeguards.born_out(act, act.officer) and safeguards.goes_to(file, act.region, setting)):
         return
     file.moves.append(Move(act.id, act.effective_at, file.region, act.region, act.officer, act.reason))
     file.region, file.zone = act.region, setting.pack.zone(act.region)
@@ -229,7 +229,7 @@ def _uphold(file: PersonFile, contest: Contest, at: datetime) -> None:
         elif safeguards.carries(contest, case, ""):
             safeguards.annul(case, at, "contest")
             if case.withdrawn_at is None:
-                case.withdrawn_at, case.withdrawn_because = at, "contest"
+                case.withdrawn_at, case.withdrawn_because, case.annulled = at, "contest", True
 
 
 def _stay(file: PersonFile) -> None:
@@ -264,7 +264,7 @@ def _summons_issued(file: PersonFile, act: a.SummonsIssued, setting: Setting) ->
     if file.deregistered is not None:
         case.lapsed_at, case.lapsed_by = case.issued_at, file.deregistered.ground
     elif file.struck:
-        case.withdrawn_at, case.withdrawn_because = case.issued_at, "contest"
+        case.withdrawn_at, case.withdrawn_because, case.annulled = case.issued_at, "contest", True
     elif safeguards.kept_elsewhere(file, act.region, setting):
         case.withdrawn_at = case.issued_at
 

@@ -106,6 +106,13 @@ def kept_elsewhere(file: PersonFile, region: str, setting: Setting) -> bool:
     return setting.pack.region(file.region) != setting.pack.region(region)
 
 
+def goes_to(file: PersonFile, region: str, setting: Setting) -> bool:
+    """Whether a move can take the file there: a region of the register's own naming and another than the file's, with
+    no contest of the region open. Else a move would end a contest's shield and leave the file where it is."""
+    there = any(one.name == region for one in setting.pack.regions)
+    return there and region != file.region and not file.contested("region")
+
+
 def is_over(case: Case, at: datetime) -> bool:
     """Whether nothing can follow from this summons any more at `at`: it is closed, or age has ended the duty, also
     where the clock has not said so yet."""

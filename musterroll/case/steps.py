@@ -97,6 +97,8 @@ def check_of_register(act: a.Act, setting: Setting, at: datetime) -> None:
             raise errors.BadInput("a term is one year or longer", where="years", accepted="1, 2, 3 …")
         if not act.ground.strip():
             raise errors.BadInput("say which norm or order the term rests on", where="ground")
+    elif isinstance(act, a.ModeSet):
+        _as_named(act.region, setting)
     elif isinstance(act, a.SourceSuspended):
         if act.until - act.effective_at > LONGEST_OUTAGE:
             raise errors.BadInput(
@@ -108,6 +110,13 @@ def check_of_register(act: a.Act, setting: Setting, at: datetime) -> None:
         _named(act.officer, "an erasure")
         if act.until > at.date():
             raise refuse("term_not_over", "only terms that have ended can be ordered to their consequence")
+
+
+def _as_named(region: str, setting: Setting) -> None:
+    """Under any other of its names no office would find the file, and no mode set for the region would hold."""
+    name = setting.pack.region(region).name
+    if name != region:
+        raise errors.UnknownRegion(f"the register calls that region {name}", where="region", accepted=(name,))
 
 
 def _still_open(case: Case) -> None:
@@ -127,6 +136,7 @@ def _no_test(case: Case) -> None:
 
 
 def _issue(file: PersonFile, act: a.SummonsIssued, setting: Setting) -> None:
+    _as_named(act.region, setting)
     day = day_of(act.effective_at, setting.pack.zone(act.region))
     edition = setting.pack.at(day)
     rule = edition.liability.get(act.summons_kind)
@@ -450,12 +460,7 @@ def _register_again(file: PersonFile, act: a.RegisteredAgain, setting: Setting) 
 
 def _move(file: PersonFile, act: a.FileMoved, setting: Setting) -> None:
     _named(act.officer, "moving a file")
-    if setting.pack.region(act.region).name != act.region:
-        raise errors.UnknownRegion(
-            f"the register calls that region {setting.pack.region(act.region).name}",
-            where="region",
-            accepted=(setting.pack.region(act.region).name,),
-        )
+    _as_named(act.region, setting)
     if not act.reason.strip():
         raise errors.BadInput("say why the file is moved: the person is told", where="reason")
     if file.contested("region"):
@@ -496,6 +501,7 @@ def _erase(file: PersonFile, act: a.Erased, setting: Setting) -> None:
 def _enrol(file: PersonFile, act: a.Enrolled, setting: Setting) -> None:
     if file.enrolled_at is not None:
         raise refuse("wrong_state", "this person is in the register already")
+    _as_named(act.region, setting)
     fields = _fields(setting, day_of(act.effective_at, setting.pack.zone(act.region)))
     for name, held in act.facts.items():
         if "value" not in held:

@@ -71,7 +71,7 @@ def what_if(
     Raises UnknownCode or UnknownRegion for a name that the pack doesn't have, BadInput where the dates can't follow
     one another, NoRuleInForce before the pack's first day. What the law forbids isn't raised but told, in `refused`.
     """
-    zone_name = pack.zone(region)
+    region, zone_name = pack.region(region).name, pack.zone(region)
     at = _moment(posted, POSTED_AT, zone_name)
     appear_at = _moment(appear, APPEARS_AT, zone_name)
     day = at.astimezone(zone(zone_name)).date()

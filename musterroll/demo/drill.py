@@ -832,6 +832,20 @@ _AGAINST_THE_LAW = (
         kind="enrolled",
     ),
     Wrong(
+        "a file is given to another office by nobody",
+        _law("wrong_state"),
+        "SELECT person_id AS person FROM particulars WHERE region <> 'Moscow'",
+        lambda hand: hand.forge(a.FileMoved, region="Moscow", officer="", reason="X"),
+        kind="file_moved",
+    ),
+    Wrong(
+        "a file is moved to where it is, so that an upheld contest of its region is forgotten",
+        _law("wrong_state"),
+        "SELECT person_id AS person, region FROM particulars",
+        lambda hand: hand.forge(a.FileMoved, region=hand.victim["region"], officer="X", reason="X"),
+        kind="file_moved",
+    ),
+    Wrong(
         "a person appears twice",
         _law("already_answered"),
         _cases("status = 'appeared'"),

@@ -71,7 +71,7 @@ def status(held: Case) -> str:
     if held.test:
         return "test_notice"
     if held.withdrawn_at is not None:
-        return "annulled" if held.withdrawn_because == "contest" else "withdrawn"
+        return "annulled" if held.annulled else "withdrawn"
     if held.shielded_at is not None and not held.answered:
         return "deferred"
     if held.lapsed_at is not None and not held.answered:

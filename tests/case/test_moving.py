@@ -178,10 +178,67 @@ def test_a_move_names_a_region_as_the_register_calls_it_or_no_office_would_find_
             office.move("2026-03-02 09:00", name)
 
 
+def moved_past_the_door(office: Office, region: str) -> None:
+    forged = {
+        "id": uuid4(), "person": office.file.person, "effective_at": office.now, "recorded_at": office.now
+    }  # fmt: skip
+    office.take(a.FileMoved(**forged, author="head:x", region=region, officer="sidorov", reason="x"))
+
+
+@pytest.mark.parametrize("region", ["Nowhere", "", "RU-KAM", "Ryazan Oblast"])
+def test_past_the_door_to_no_region_or_to_its_own_it_does_not_move_either_and_is_still_read(region: str):
+    office = Office()
+    summons = in_force(office)
+    moved_past_the_door(office, region)
+    assert (office.file.region, office.file.moves) == ("Ryazan Oblast", [])
+    assert set(summons.measures.values()) == {"in_force"}
+
+
+def test_a_contest_of_the_region_that_was_upheld_is_not_undone_by_a_move_to_where_the_file_is():
+    office = Office()
+    office.decide("2026-03-02 10:00", office.contest_fact("2026-03-02 09:00", "region"), "upheld")
+    moved_past_the_door(office, "Ryazan Oblast")
+    assert office.file.doubted() == "region"
+    office.refuses_to_issue("not_liable", "board", "2026-03-03 09:00", "2026-03-25 10:00")
+
+
+def test_a_move_past_the_door_takes_no_file_away_from_the_office_that_has_its_region_to_decide():
+    office = Office()
+    summons = in_force(office)
+    office.contest_fact("2026-04-16 09:00", "region")
+    moved_past_the_door(office, AWAY)
+    assert office.file.region == "Ryazan Oblast"
+    assert set(summons.measures.values()) == {"stayed"}
+
+
+@pytest.mark.parametrize("name", ["RU-ME", "Республика Марий Эл", "mari el"])
+def test_a_region_in_test_mode_summons_nobody_live_under_another_of_its_names(name: str):
+    office = Office(region="Mari El Republic", mode="test")
+    said = {"summons_kind": "board", "mode": "live", "appear_at": office.moment("2026-03-25 10:00")}
+    with pytest.raises(UnknownRegion, match="the register calls that region Mari El Republic"):
+        office.do(a.SummonsIssued, "2026-03-02 09:00", case=uuid4(), region=name, **said)
+
+
+def test_nobody_is_enrolled_where_no_office_would_find_the_file():
+    with pytest.raises(UnknownRegion, match="the register calls that region Ryazan Oblast"):
+        Office(region="RU-RYA")
+
+
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_move_says_why(reason: str):
     with pytest.raises(BadInput, match="why the file is moved"):
         Office().move("2026-03-02 09:00", AWAY, reason=reason)
+
+
+@pytest.mark.parametrize("reason", ["contest", "lives there"])
+def test_whatever_the_office_writes_as_its_reason_no_contest_was_upheld_by_that(reason: str):
+    office = Office()
+    summons = in_force(office)
+    office.move("2026-04-16 09:00", AWAY, reason=reason)
+    assert summons.case.annulled is False
+    taken_back = in_force()
+    taken_back.do(a.Withdrawn, "2026-04-17 09:00", reason=reason)
+    assert taken_back.case.annulled is False
 
 
 # --- explained ------------------------------------------------------------------------------------------------

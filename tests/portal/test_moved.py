@@ -22,8 +22,8 @@ def moved(portal: Browser) -> Browser:
     return portal
 
 
-def move(portal: Browser, region: str = AWAY) -> None:
-    act = about_person(a.FileMoved, 0, portal.now, region=region, officer="Петрова", reason=WHY)
+def move(portal: Browser, region: str = AWAY, reason: str = WHY) -> None:
+    act = about_person(a.FileMoved, 0, portal.now, region=region, officer="Петрова", reason=reason)
     portal.house.record([act], portal.now)
 
 
@@ -36,6 +36,16 @@ def test_the_message_says_where_it_went_who_moved_it_why_and_what_to_do(moved: B
     assert "you need not go there" in page
     assert "the former one can no longer read it" in page
     assert "Is this the wrong region? Contest the region" in page
+
+
+def test_a_reason_that_reads_like_one_of_the_programs_own_words_stays_the_offices_reason(portal: Browser):
+    portal.house.record([issued(0, at=portal.now), posted(0, portal.now)], portal.now)
+    portal.turn(timedelta(days=10))
+    move(portal, reason="contest")
+    assert "Your contest was upheld" not in text(portal.get("portal:standing"))
+    page = text(portal.get("portal:summons", case_of(0)))
+    assert "Annulled" not in page
+    assert "File moved to another office" in page
 
 
 def test_where_nothing_was_open_the_person_need_do_nothing(portal: Browser):
