@@ -85,12 +85,14 @@ class Deferment:
 
 @dataclass(frozen=True, slots=True)
 class Deregistration:
-    """That the person was taken off the register. `entered_at`: when the register learnt of it."""
+    """That the person was taken off the register. `entered_at`: when the register learnt of it; `zone`: in whose days
+    the term of keeping runs from then on, wherever the file is moved."""
 
     act: UUID
     ground: str
     at: datetime
     entered_at: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

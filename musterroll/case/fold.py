@@ -144,7 +144,9 @@ def _deregistered(file: PersonFile, act: a.Deregistered, setting: Setting) -> No
     if act.deregistration_ground not in setting.pack.at(day_of(act.effective_at, file.zone)).deregistrations:
         return  # no retention term runs, and nothing is erased, on a ground that the law doesn't have
     entered = act.recorded_at or act.effective_at
-    file.deregistered = Deregistration(act.id, act.deregistration_ground, act.effective_at, entered)
+    file.deregistered = Deregistration(
+        act.id, act.deregistration_ground, act.effective_at, entered, file.zone
+    )
     for case in file.cases.values():
         if not case.closed:
             at = max(act.effective_at, case.issued_at)

@@ -43,7 +43,7 @@ def retention_term(file: PersonFile, setting: Setting, day: date) -> Term | None
     rule = setting.pack.at(day).retention
     if file.deregistered is None or rule is None:
         return None
-    began = day_of(file.deregistered.entered_at, file.zone)
+    began = day_of(file.deregistered.entered_at, file.deregistered.zone)
     years = years_of(rule, setting)
     return Term(rule, file.deregistered, began, add_years(began, years) if years is not None else None)
 

@@ -38,7 +38,7 @@ def standing(file: PersonFile, setting: Setting, now: datetime) -> Sentence:
     if running:
         return min((_open(one, setting, now) for one in running), key=_weight)
     if file.deregistered is not None:
-        off = day_of(file.deregistered.at, file.zone)
+        off = day_of(file.deregistered.at, file.deregistered.zone)
         return Sentence(Said("standing", "off_register", {"since": off}), "good")
     deferment = file.deferment_at(now)
     if deferment is not None:

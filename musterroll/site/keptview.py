@@ -29,7 +29,7 @@ def kept(
         years=term.years if term is not None else None,
         ground=term.ground if term is not None and term.officer else "",
         officer=term.officer if term is not None else "",
-        off_on=day_of(off.entered_at, file.zone) if off is not None else None,
+        off_on=day_of(off.entered_at, off.zone) if off is not None else None,
         off_rule=rule(ground, language) if ground is not None else None,
         last=running.last if running is not None else None,
         held_for=file.held_for,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from musterroll.case import acts as a
 from musterroll.case.explain import citations, explain
+from musterroll.case.retention import retention_term
 from musterroll.case.timeline import timeline_of
 from musterroll.errors import BadInput, LawRefusal, UnknownRegion
 from tests.case.office import Office
@@ -104,6 +106,21 @@ def test_deferments_go_with_the_file():
     office.defer("2026-03-02 08:00", "2026-06-30")
     office.move("2026-03-02 09:00", AWAY)
     office.refuses_to_issue("deferred", "board", "2026-03-03 09:00", "2026-03-25 10:00")
+
+
+def test_the_term_of_keeping_begins_on_the_day_on_which_it_began_wherever_the_file_is_moved():
+    """On 4 May in Kamchatka it is still 3 May in Ryazan: moved there, the file would be erased a day too soon."""
+    office = Office(region=AWAY, fitness_category="D")
+    office.do(
+        a.Deregistered, "2026-05-04 01:00", deregistration_ground="released_from_duty", officer="sidorov"
+    )
+    setting = replace(office.setting, retention={"file_after_deregistration": 5})
+    before = retention_term(office.file, setting, date(2026, 5, 5))
+    office.move("2026-05-06 09:00", "Ryazan Oblast")
+    after = retention_term(office.file, setting, date(2026, 5, 6))
+    assert before == after
+    assert after is not None
+    assert (after.began, after.last) == (date(2026, 5, 4), date(2031, 5, 4))
 
 
 # --- after a contest of the region ----------------------------------------------------------------------------

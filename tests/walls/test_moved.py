@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +16,19 @@ from musterroll.register import reads
 from musterroll.register.callable import question, store
 from musterroll.register.rebuild import rebuild
 from musterroll.register.scope import as_office, as_person
-from tests.register.people import AWAY, HOME, ORDERED, PACK, House, about_person, man
+from tests.register.people import (
+    AWAY,
+    HOME,
+    ORDERED,
+    PACK,
+    House,
+    about_case,
+    about_person,
+    enrolled,
+    issued,
+    man,
+    posted,
+)
 from tests.walls.conftest import INTRUDER, VICTIM, rows
 from tests.walls.test_surfaces import HELD_OF_VICTIM
 
@@ -69,6 +82,7 @@ def test_what_was_in_force_is_lifted_in_every_row_and_an_audit_finds_nothing(own
 
 
 def test_made_anew_from_the_acts_every_row_is_the_same(own_house: House):
+    on_the_worst_day(own_house)
     move(own_house, moved())
     tables = ("file", *(table for table in HELD_OF_VICTIM if table not in ("act", "opening")))
     person = "SELECT t::text FROM {} t WHERE person_id = %s ORDER BY 1"
@@ -94,6 +108,57 @@ def test_answers_that_were_stored_about_the_person_are_not_shown_to_the_former_o
     for office in (HOME, AWAY):
         with as_office(own_house.connect("app"), office) as conn:
             assert rows(conn, query, man(VICTIM)) == [(0,)]
+
+
+def on_the_worst_day(house: House) -> None:
+    """The victim has a deferment, and contests both a particular and the summons."""
+    study = about_person(
+        a.DefermentGranted, VICTIM, ORDERED, deferment_ground="study", until=date(2027, 1, 1)
+    )
+    disputed = about_person(a.FactContested, VICTIM, ORDERED, "person:self", fact="fitness_category")
+    against = about_case(a.SummonsContested, VICTIM, ORDERED, "person:self")
+    house.record([study, disputed, against], ORDERED)
+
+
+def test_deferments_and_open_contests_go_along_and_are_decided_there_by_the_rows_as_by_the_acts(
+    own_house: House,
+):
+    on_the_worst_day(own_house)
+    move(own_house, moved())
+    (contest,) = rows(own_house.worker, "SELECT contest_id FROM contest WHERE summons_id IS NOT NULL")
+    later = MOVED + timedelta(hours=1)
+    upheld = about_person(
+        a.ContestDecided, VICTIM, later, contest=contest[0], outcome="upheld", officer="Иванова", reasons="x"
+    )
+    with as_office(own_house.connect("app"), HOME) as conn, pytest.raises(UnknownPerson):
+        own_house.record([upheld], later, conn)
+    with as_office(own_house.connect("app"), AWAY) as conn:
+        own_house.record([upheld], later, conn)
+    states = "SELECT DISTINCT region, state, ended_by FROM measure WHERE person_id = %s"
+    assert rows(own_house.worker, states, man(VICTIM)) == [(AWAY, "annulled", "contest")]
+    own_house.seal(later)
+    found = own_house.audit()
+    assert found.clean, (found.differences, found.unlawful)
+
+
+def test_what_one_call_enters_moves_summons_and_moves_on_stands_where_the_last_act_says(own_house: House):
+    newcomer = 20
+    own_house.record([enrolled(newcomer, at=MOVED), moved(newcomer)], MOVED)
+    on = [
+        moved(),
+        issued(VICTIM, AWAY, MOVED, which=1),
+        posted(VICTIM, MOVED, which=1),
+        moved(region="Moscow"),
+    ]
+    with as_office(own_house.connect("app"), HOME) as conn:
+        own_house.record(on, MOVED, conn)
+    where = "SELECT DISTINCT region FROM {} WHERE person_id = %s"
+    for table in ("file", "particulars", "standing", "summons", "measure"):
+        assert rows(own_house.worker, where.format(table), man(VICTIM)) == [("Moscow",)], table
+    assert rows(own_house.worker, where.format("file"), man(newcomer)) == [(AWAY,)]
+    own_house.seal(MOVED)
+    found = own_house.audit()
+    assert found.clean, (found.differences, found.unlawful)
 
 
 def test_no_office_takes_a_file_to_itself(house: House):
@@ -165,6 +230,16 @@ def test_the_act_moves_its_own_file_and_only_where_it_says(house: House, person:
     with pytest.raises(errors.RestrictViolation):
         slip_in(house.worker, man(VICTIM), f'{{"region":"{AWAY}"}}', change)
     slip_in(house.worker, man(VICTIM), f'{{"region":"{AWAY}"}}', TO_AWAY)  # as it says, it does
+
+
+def test_no_move_gives_the_file_to_somebody_else(house: House):
+    other = uuid4()
+    with house.worker.transaction(force_rollback=True):
+        house.worker.execute(INTO_ACT, (other, uuid4(), 99))  # so that the count would fit
+        with pytest.raises(errors.RestrictViolation):
+            house.worker.execute(
+                "UPDATE file SET person_id = %s, acts = 99 WHERE person_id = %s", (other, man(VICTIM))
+            )
 
 
 TO_AWAY = f"UPDATE file SET region = '{AWAY}', acts = 99 WHERE person_id = '{man(VICTIM)}'"
