@@ -16,14 +16,23 @@ RELIEF = {"appearance_recorded": "appeared", "excused": "excused", "withdrawn": 
 OF_THE_PERSON = ("name", "personal_number", "region")
 
 
-def moves(act: a.Act) -> bool:
-    """Whether the act moves the file: a named human made it, of a moment that had come."""
-    return (
-        isinstance(act, a.FileMoved)
-        and "clock" not in (act.author, act.officer.strip().lower())
-        and bool(act.officer.strip())
-        and (act.recorded_at is None or act.effective_at <= act.recorded_at)
-    )
+def moves(acts: Sequence[a.Act]) -> set[UUID]:
+    """Those of a person's acts that move the file: a named human made it, of a moment that had come, to another region
+    than the file's, and no contest of the region waited then."""
+    region, waiting, found = "", set(), set()
+    for act in acts:
+        if act.recorded_at is not None and act.effective_at > act.recorded_at:
+            continue
+        if isinstance(act, a.Enrolled):
+            region = act.region
+        elif isinstance(act, a.FactContested) and act.fact == "region":
+            waiting.add(act.id)
+        elif isinstance(act, a.ContestDecided) and act.outcome in ("upheld", "dismissed") and by_a_human(act):
+            waiting.discard(act.contest)
+        elif isinstance(act, a.FileMoved) and by_a_human(act) and act.region != region and not waiting:
+            region = act.region
+            found.add(act.id)
+    return found
 
 
 def carried(contest: Any, case: Case, kind: str) -> bool:
@@ -72,7 +81,8 @@ def judge(
         wrong.append("a test notice")
     if any(act.kind in RELIEF for act in mine if act.effective_at <= (act.recorded_at or at)):
         wrong.append("no live summons")
-    if any(moves(act) for act in acts[acts.index(born) :]):
+    moved = moves(acts)
+    if any(act.id in moved for act in acts[acts.index(born) :]):
         wrong.append("a summons of an office that gave the file away")
     wrong += off_the_register(acts, born)
     if not served:
@@ -100,7 +110,7 @@ def judge(
     return wrong
 
 
-def by_a_human(act: a.ContestDecided | a.Deregistered | a.RegisteredAgain) -> bool:
+def by_a_human(act: a.ContestDecided | a.Deregistered | a.RegisteredAgain | a.FileMoved) -> bool:
     return act.author != "clock" and act.officer.strip().lower() not in ("", "clock")
 
 

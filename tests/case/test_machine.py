@@ -348,10 +348,11 @@ class Register(RuleBasedStateMachine):
             self.take(act)
         elif not self.submit(act):
             return
-        assert (self.file.moves[-1:] == [] or self.file.moves[-1].act != act.id) is not moves(act)
+        moved = act.id in moves(self.acts)
+        assert any(move.act == act.id for move in self.file.moves) == moved
         self.region, self.zone = self.file.region, self.file.zone
         self.setting = Setting(self.pack, self.setting.outages, {self.region: self.setting.mode(self.region)})
-        if moves(act):
+        if moved:
             assert self.live == []
             assert all(
                 measure.ended for case in self.file.cases.values() for measure in case.measures.values()
