@@ -68,6 +68,35 @@ def test_a_test_notice_stays_a_test_notice():
     assert (summons.case.test, summons.case.withdrawn_at) == (True, None)
 
 
+def test_a_test_notice_comes_to_nothing_where_the_region_is_live():
+    office = Office(region="Mari El Republic", mode="test")
+    notice = board(office)
+    office.move("2026-03-03 09:00", AWAY)
+    notice.tick("2027-12-31 09:00")
+    assert (notice.case.mode, notice.case.services, notice.measures) == ("test", [], {})
+    notice.refuses_order("test_notice", "2027-12-31 10:00")
+
+
+def test_where_the_region_is_in_test_mode_the_receiving_office_summons_nobody_live():
+    office = Office()
+    office.setting = replace(office.setting, modes={"Mari El Republic": "test"})
+    office.move("2026-03-02 09:00", "Mari El Republic")
+    said = {"summons_kind": "board", "appear_at": office.moment("2026-03-25 10:00")}
+    for region in ("Mari El Republic", "Ryazan Oblast"):
+        office.refuses(
+            "wrong_state",
+            a.SummonsIssued,
+            "2026-03-02 10:00",
+            case=uuid4(),
+            region=region,
+            mode="live",
+            **said,
+        )
+    notice = board(office)
+    notice.tick("2027-12-31 09:00")
+    assert (notice.case.mode, notice.measures) == ("test", {})
+
+
 def test_the_former_office_summons_the_person_no_more_and_the_receiving_one_does():
     office = Office()
     office.move("2026-03-02 09:00", AWAY)

@@ -55,6 +55,27 @@ def test_the_extract_says_what_the_whole_file_says(story: psycopg.Connection) ->
         )
 
 
+def test_an_extract_of_a_file_that_was_moved_says_so_and_one_of_before_says_what_it_said(
+    story: psycopg.Connection,
+) -> None:
+    before = have(story, "summonses")
+    moved = a.FileMoved(
+        id=ident("moved"), person=IVAN, effective_at=LATER, author="head:petrova", region="Kamchatka Krai",
+        officer="petrova", reason="lives there",
+    )  # fmt: skip
+    record(story, RU, [moved], LATER)
+    seal(story, SIGNER, LATER, RULES)
+    again = complete(story, RU, IVAN, before.id)
+    assert again is not None
+    assert again.document["person"]["region"] == "Moscow"
+    for kind in ("registration", "summonses"):
+        after = have(story, kind, at=LATER + timedelta(minutes=1))
+        assert verify(after.json, KEYS).ok
+        assert after.document["person"]["region"] == "Kamchatka Krai"
+    assert after.document["notices"][0]["withdrawal"]["reason"] == "lives there"
+    assert {one["state"] for one in after.document["notices"][0]["measures"]} <= {"lifted"}
+
+
 def test_the_same_extract_can_be_had_again_after_the_file_has_moved_on(story: psycopg.Connection) -> None:
     first = have(story, "summonses")
     come = a.AppearanceRecorded(

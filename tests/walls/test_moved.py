@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,10 +14,13 @@ from musterroll.case import acts as a
 from musterroll.errors import LawRefusal, UnknownPerson
 from musterroll.register import reads
 from musterroll.register.callable import question, store
+from musterroll.register.checks import check_measure
+from musterroll.register.erasure import carry_out, order, set_retention
 from musterroll.register.rebuild import rebuild
 from musterroll.register.scope import as_office, as_person
 from tests.register.people import (
     AWAY,
+    DEFAULTED,
     HOME,
     ORDERED,
     PACK,
@@ -27,6 +30,7 @@ from tests.register.people import (
     enrolled,
     issued,
     man,
+    number_of,
     posted,
 )
 from tests.walls.conftest import INTRUDER, VICTIM, rows
@@ -40,10 +44,10 @@ def moved(number: int = VICTIM, region: str = AWAY, **said: Any) -> a.Act:
     return about_person(a.FileMoved, number, MOVED, region=region, **said)
 
 
-def move(house: House, act: a.Act, office: str = HOME) -> None:
+def move(house: House, act: a.Act, office: str = HOME, at: datetime = MOVED) -> None:
     """The office gives the file away, as its own role and within its own walls."""
     with as_office(house.connect("app"), office) as conn:
-        house.record([act], MOVED, conn)
+        house.record([act], at, conn)
 
 
 def seen(house: House, office: str) -> set[str]:
@@ -79,6 +83,79 @@ def test_what_was_in_force_is_lifted_in_every_row_and_an_audit_finds_nothing(own
     own_house.seal(MOVED)
     found = own_house.audit()
     assert found.clean, found.differences
+
+
+def binds(house: House, at: datetime) -> bool:
+    """What the border service is told."""
+    said = {"authority": "border_service", "purpose": "crossing", "at": at}
+    return check_measure(house.connect("gateway"), PACK, number_of(VICTIM), "exit_ban", **said).in_force
+
+
+def test_an_authority_the_person_and_the_receiving_office_are_told_the_same(own_house: House):
+    assert binds(own_house, MOVED)
+    move(own_house, moved())
+    assert not binds(own_house, MOVED)
+    with as_person(own_house.connect("portal"), man(VICTIM)) as conn:
+        mine = reads.own_file(conn, PACK, man(VICTIM)).file
+        readers = [(one.role, one.name) for one in reads.readings(conn, man(VICTIM))]
+    with as_office(own_house.connect("app"), AWAY) as conn:
+        theirs = reads.open_file(
+            conn, PACK, man(VICTIM), reader="head:Иванова", purpose="other", at=MOVED
+        ).file
+        assert reads.desk(conn, PACK.zone(AWAY), MOVED).counts["in_force"] == 0
+    for file in (mine, theirs):
+        assert {one.state for case in file.cases.values() for one in case.measures.values()} == {"lifted"}
+    assert (
+        readers == [("authority", "border_service")] * 2
+    )  # also who asked while the former office had the file
+
+
+def test_who_read_the_file_at_the_former_office_is_still_shown_to_the_person(own_house: House):
+    with as_office(own_house.connect("app"), HOME) as conn:
+        reads.open_file(conn, PACK, man(VICTIM), reader="clerk:Орлова", purpose="answer_person", at=ORDERED)
+    move(own_house, moved())
+    with as_person(own_house.connect("portal"), man(VICTIM)) as conn:
+        assert [(one.name, one.purpose) for one in reads.readings(conn, man(VICTIM))] == [
+            ("Орлова", "answer_person")
+        ]
+
+
+def test_a_file_that_was_moved_and_moved_back_is_erased_when_its_term_is_over_and_the_audit_finds_nothing(
+    own_house: House,
+):
+    off = DEFAULTED + timedelta(hours=1)
+    rule = "file_after_deregistration"
+    set_retention(own_house.worker, PACK, rule, 5, ground="Order 12", officer="Петрова", at=ORDERED)
+    move(own_house, moved())
+    unfit = about_person(
+        a.FactRecorded,
+        VICTIM,
+        off,
+        fact="fitness_category",
+        value="D",
+        source="medical_board",
+        as_of=off.date(),
+    )
+    out = about_person(
+        a.Deregistered, VICTIM, off, deregistration_ground="released_from_duty", officer="Иванова"
+    )
+    own_house.record([unfit, out], off)
+    move(
+        own_house,
+        about_person(a.FileMoved, VICTIM, off, region=HOME, officer="Иванова", reason="x"),
+        AWAY,
+        off,
+    )
+    own_house.seal(off)
+    years_later = off.replace(year=off.year + 5) + timedelta(days=2)
+    erased = carry_out(
+        own_house.worker, PACK, order(own_house.worker, PACK, "Петрова", years_later), years_later
+    )
+    assert erased.files == 1
+    assert (seen(own_house, HOME) | seen(own_house, AWAY)) == set()
+    own_house.seal(years_later)
+    found = own_house.audit()
+    assert found.clean, (found.differences, found.unlawful)
 
 
 def test_made_anew_from_the_acts_every_row_is_the_same(own_house: House):
