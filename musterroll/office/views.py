@@ -388,7 +388,8 @@ def proposals(request: HttpRequest, room: Room) -> HttpResponseBase:
     if form is not None and form.is_valid():
         refused = _order(request, room, form.cleaned_data["measures"])
         if not refused:
-            return redirect("office:proposals") if person is None else redirect("office:file", person)
+            here = person is not None and lists.hits(room.conn, [person])
+            return redirect("office:file", person) if here else redirect("office:proposals")
     shown = _open_proposals(room, _waiting(room, number, person))
     page = _numbered(room, number, person, proposals=tuple(shown), refused=tuple(refused))
     status = REFUSED if refused else INVALID if form is not None else 200
@@ -444,14 +445,15 @@ def _values(request: HttpRequest) -> list[str]:
 
 
 def _order(request: HttpRequest, room: Room, values: list[str]) -> list[pages.Refused]:
-    """Orders what was chosen, summons by summons; comes back with those that were refused."""
+    """Orders what was chosen, summons by summons; comes back with those that were refused. Somebody whose file has gone
+    to another office meanwhile holds up nobody else."""
     chosen: dict[tuple[UUID, UUID], list[str]] = {}
     for person, summons, kind in filter(None, map(build.measure_of, values)):
         chosen.setdefault((person, summons), []).append(kind)
     refused = []
     for (person, summons), kinds in sorted(chosen.items()):
-        name = lists.hit(room.conn, person).name
         try:
+            name = lists.hit(room.conn, person).name
             ticket = room.check_ticket(request.POST[build.ticket_name(summons)], person)
             ordered = a.MeasuresOrdered(
                 id=ticket.id(f"order:{','.join(sorted(kinds))}"),
@@ -467,6 +469,10 @@ def _order(request: HttpRequest, room: Room, values: list[str]) -> list[pages.Re
             refused.append(pages.Refused(name, words.refusal(error, room.edition, dates.language())))
         except CaseConflict as error:
             refused.append(pages.Refused(name, pages.Refusal(error.code)))
+        except UnknownPerson:
+            # Whoever holds a ticket to the file may be told that it has gone.
+            room.check_ticket(request.POST[build.ticket_name(summons)], person)
+            _tell(request, str(words.GONE_UNORDERED))
         else:
             _tell(request, words.ordered(name, tuple(kinds)))
     return refused

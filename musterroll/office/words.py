@@ -253,6 +253,9 @@ def decided(outcome: str, fact: str | None = None) -> str:
 
 
 GONE = _("This file is no longer with your office. Nothing was stored just now.")
+GONE_UNORDERED = _(
+    "The file of somebody whom you chose is no longer with your office. Nothing was ordered for them."
+)
 
 
 def moved(name: str, office: str) -> str:

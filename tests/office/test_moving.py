@@ -6,11 +6,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from musterroll.case import acts as a
 from musterroll.site.signin import Identity
 from tests.office.conftest import CLERK, HEAD, PERSON, STRANGER, Office, text
-from tests.register.people import AWAY, HOME, man
+from tests.register.people import AWAY, HOME, about_person, case_of, man
 
 WHY = "Он с мая живёт на Камчатке."
 
@@ -142,6 +143,53 @@ def test_without_an_open_file_a_purpose_is_asked_first(head: Office) -> None:
     response = head.get("move", man(1))
     assert response.status_code == 302
     assert "/purpose?then=" in response.headers["Location"]
+
+
+# --- at work on it meanwhile ------------------------------------------------------------------------------------
+
+
+def chosen(head: Office, *numbers: int) -> dict[str, list[str]]:
+    return {"measures": [f"{man(one)}:{case_of(one)}:exit_ban" for one in numbers], "looked": ["on"]}
+
+
+def given_away(head: Office, number: int = 0) -> None:
+    act = about_person(a.FileMoved, number, head.now, region=AWAY, officer="Петрова", reason=WHY)
+    head.house.record([act], head.now)
+
+
+def test_somebody_whose_file_has_gone_holds_up_no_order_for_the_others(head: Office) -> None:
+    head.house.summon([1], at=head.now)
+    head.turn(timedelta(days=50))
+    hidden = head.hidden("proposals")
+    given_away(head)
+    said = head.said(head.post("proposals", **chosen(head, 0, 1), **hidden))
+    assert "is no longer with your office. Nothing was ordered for them." in said
+    assert "Ordered for Борисов Пример 1" in said
+    assert {one.base for one in head.case(0).measures.values()} == {"lifted"}
+    assert head.case(1).measures["exit_ban"].state == "in_force"
+    head.clean()
+
+
+def test_of_one_person_alone_the_head_is_led_back_to_what_waits(head: Office) -> None:
+    there = reverse("office:proposals") + f"?person={man(0)}"
+    head.turn(timedelta(days=50))
+    hidden = head.hidden("proposals")
+    given_away(head)
+    response = head.client.post(there, {**chosen(head, 0), **hidden})
+    assert response.headers["Location"] == reverse("office:proposals")
+    assert "no longer with your office" in head.said(response)
+
+
+def test_without_a_ticket_nobody_learns_whether_there_is_such_a_file(head: Office) -> None:
+    head.turn(timedelta(days=50))
+    hidden = head.hidden("proposals")
+    given_away(head)
+    statuses = set()
+    for person in (man(0), uuid4()):
+        measures = [f"{person}:{case_of(0)}:exit_ban"]
+        made_up = dict.fromkeys(hidden, "made up")
+        statuses.add(head.post("proposals", measures=measures, looked="on", **made_up).status_code)
+    assert statuses == {409}
 
 
 # --- what the form refuses --------------------------------------------------------------------------------------
