@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -462,7 +463,7 @@ class Register(RuleBasedStateMachine):
                 )
 
 
-TestRegister = Register.TestCase
+TestRegister = pytest.mark.slow(Register.TestCase)
 TestRegister.settings = settings(
     max_examples=150,
     stateful_step_count=50,

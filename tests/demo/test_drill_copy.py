@@ -85,6 +85,7 @@ def test_the_copy_has_the_same_rows_though_somebody_is_at_work_in_the_register(
     assert present.contents(copy) == present.contents(present.database)
 
 
+@pytest.mark.slow
 def test_wrongs_are_done_to_the_copy_alone_and_the_logs_own_key_signs_none_of_it(
     present: Present, copy: Database
 ):

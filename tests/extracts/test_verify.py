@@ -79,6 +79,7 @@ def test_an_untouched_extract_is_in_order_and_says_what_it_does_not_prove(
         assert outcome(report, step) == {OPEN}
 
 
+@pytest.mark.slow
 @BOTH
 @QUICK
 @given(data=st.data())
@@ -93,6 +94,7 @@ def test_one_letter_changed_in_any_value_fails_and_names_its_path(
     assert pointer in report.changed
 
 
+@pytest.mark.slow
 @BOTH
 @QUICK
 @given(data=st.data())
